@@ -1,0 +1,127 @@
+"""What the routes of demands and supplies share: a page, one record, its matches."""
+
+import base64
+import binascii
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import BaseModel, ConfigDict
+
+from service.domain.demand import Demand
+from service.domain.edition import Outcome
+from service.domain.errors import InvalidError
+from service.domain.item import Side
+from service.domain.language import Language
+from service.domain.permission import Actor
+from service.domain.run import Run
+from service.domain.supply import Supply
+from service.texts.spoken import SpokenMatch
+from service.workflows.context import Context
+from service.workflows.find_matches import find_matches
+from service.workflows.read_items import read_item, read_page
+
+Limit = Annotated[int, Query(ge=1, le=100, description="How many at most.")]
+Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before.")]
+Revision = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="A former revision; else the current one.")]
+
+
+class Source(BaseModel):
+    """A row of an edition that made a revision, without contacts."""
+
+    model_config = ConfigDict(frozen=True)
+
+    edition_id: str
+    edition_title: str
+    file_name: str
+    sheet: str
+    row: int
+    outcome: Outcome
+    cells: dict[str, str]
+
+
+class Record(BaseModel):
+    """One demand or supply with where it came from."""
+
+    model_config = ConfigDict(frozen=True)
+
+    item: Demand | Supply
+    provenance: list[Source]
+
+
+class Page(BaseModel):
+    """A page of records by id."""
+
+    model_config = ConfigDict(frozen=True)
+
+    items: list[Demand | Supply]
+    next: str | None
+    """Cursor of the next page; null: this is the last."""
+
+
+class MatchEntry(BaseModel):
+    """A match with what it leads to."""
+
+    model_config = ConfigDict(frozen=True)
+
+    match: SpokenMatch
+    item: Demand | Supply
+
+
+class MatchList(BaseModel):
+    """What fits an item, best first."""
+
+    model_config = ConfigDict(frozen=True)
+
+    item: Demand | Supply
+    nothing_fits: bool
+    """True: what is listed are the nearest misses."""
+    matches: list[MatchEntry]
+    run: Run
+
+
+def page(actor: Actor, context: Context, side: Side, after: str | None, limit: int) -> Page:
+    """Return a page; the cursor hides the id it stands for."""
+    found = read_page(actor, context, side, after=_decoded(after), limit=limit + 1)
+    shown = found[:limit]
+    return Page(items=shown, next=_encoded(shown[-1].id) if len(found) > limit else None)
+
+
+def record(actor: Actor, context: Context, side: Side, item_id: str, revision: int | None) -> Record:
+    """Return one record."""
+    read = read_item(actor, context, side, item_id, revision)
+    provenance = [
+        Source(
+            edition_id=edition.id,
+            edition_title=edition.title,
+            file_name=edition.file_name,
+            sheet=row.sheet,
+            row=row.row,
+            outcome=row.outcome,
+            cells=row.cells,
+        )
+        for edition, row in read.provenance
+    ]
+    return Record(item=read.item, provenance=provenance)
+
+
+def matches(actor: Actor, context: Context, side: Side, item_id: str, limit: int, language: Language) -> MatchList:
+    """Return what fits one item."""
+    found = find_matches(actor, context, side, item_id, limit=limit)
+    entries = [
+        MatchEntry(match=SpokenMatch.of(entry.match, context.taxonomy, language), item=entry.item)
+        for entry in found.found
+    ]
+    return MatchList(item=found.item, nothing_fits=found.nothing_fits, matches=entries, run=found.run)
+
+
+def _encoded(item_id: str) -> str:
+    return base64.urlsafe_b64encode(item_id.encode()).decode().rstrip("=")
+
+
+def _decoded(cursor: str | None) -> str | None:
+    if cursor is None:
+        return None
+    try:
+        return base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError, ValueError) as error:
+        raise InvalidError("cursor_unusable") from error

@@ -1,0 +1,61 @@
+"""Errors as problem details (RFC 9457), in the reader's language."""
+
+from collections.abc import Mapping
+
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict
+
+from service.domain.errors import (
+    ConflictError,
+    DuijieError,
+    ForbiddenError,
+    InvalidError,
+    NotFoundError,
+    UnavailableError,
+)
+from service.domain.language import Language
+from service.texts.spoken import error_text
+
+RETRY_SECONDS = 3
+_STATUSES: Mapping[type[DuijieError], int] = {
+    NotFoundError: 404,
+    ForbiddenError: 403,
+    InvalidError: 422,
+    ConflictError: 409,
+    UnavailableError: 503,
+}
+
+
+class Problem(BaseModel):
+    """Problem details, RFC 9457."""
+
+    model_config = ConfigDict(frozen=True)
+
+    type: str
+    """``urn:duijie:`` and the code of the error; the same in every language."""
+    title: str
+    status: int
+    detail: str
+    """What is wrong, where, and how to mend it."""
+
+
+def status_of(error: DuijieError) -> int:
+    """Return the HTTP status of an error."""
+    return next((status for kind, status in _STATUSES.items() if isinstance(error, kind)), 500)
+
+
+def problem(code: str, status: int, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """Return a problem as a response."""
+    from http import HTTPStatus
+
+    body = Problem(type=f"urn:duijie:{code}", title=HTTPStatus(status).phrase, status=status, detail=detail)
+    return JSONResponse(
+        body.model_dump(), status_code=status, headers=dict(headers or {}), media_type="application/problem+json"
+    )
+
+
+def problem_of(error: DuijieError, language: Language) -> JSONResponse:
+    """Return an error of ours as a response; one that passes says when to try again."""
+    status = status_of(error)
+    headers = {"Retry-After": str(RETRY_SECONDS)} if isinstance(error, UnavailableError) else {}
+    return problem(error.reason, status, error_text(error, language), headers | {"Content-Language": language})

@@ -1,0 +1,82 @@
+"""The only place where all parts meet: settings in, a context for the workflows out."""
+
+import base64
+import os
+import secrets
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import fixtures
+from service.domain.errors import InvalidError
+from service.importing.taxonomy_files import read_taxonomy
+from service.matching.engine import Engine
+from service.settings import Settings
+from service.storage.contacts import ContactCipher
+from service.storage.database import Database
+from service.workflows.context import Context
+
+_KEY_FILE = "contact.key"
+
+
+def engine_for(settings: Settings) -> Engine:
+    """Return the search engine of the settings, without a database.
+
+    Raises:
+        InvalidError: a taxonomy file cannot be used.
+    """
+    return Engine(settings.index_folder, read_taxonomy(fixtures.folder("taxonomy")), settings.model)
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Context]:
+    """Open the installation that the settings name, making its data folder and tables at the first use.
+
+    Raises:
+        InvalidError: a taxonomy file or the contacts' key cannot be used.
+        UnavailableError: the database cannot be reached.
+    """
+    try:
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidError("home_unusable", folder=str(settings.home), problem=str(error.strerror)) from error
+    taxonomy = read_taxonomy(fixtures.folder("taxonomy"))
+    database = Database.open(settings.url)
+    try:
+        database.migrate()
+        yield Context(
+            database=database,
+            taxonomy=taxonomy,
+            engine=Engine(settings.index_folder, taxonomy, settings.model),
+            cipher=ContactCipher([_contact_key(settings)]),
+            clock=now,
+            holder=f"{socket.gethostname()}:{os.getpid()}",
+        )
+    finally:
+        database.close()
+
+
+def now() -> datetime:
+    """Return the present time; the clock of every edge."""
+    return datetime.now(UTC)  # noqa: TID251 -- the one clock that edges hand down
+
+
+def _contact_key(settings: Settings) -> bytes:
+    """Return the key of the contacts: the setting, else the file in the data folder, made at the first use."""
+    if settings.contact_key is not None:
+        return settings.contact_key.encode()
+    path = settings.home / _KEY_FILE
+    _make_key(path)
+    return path.read_bytes().strip()
+
+
+def _make_key(path: Path) -> None:
+    # O_EXCL: two processes that start together must not each make a key and lose one.
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(handle, "wb") as file:
+        file.write(base64.urlsafe_b64encode(secrets.token_bytes(32)))

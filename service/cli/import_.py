@@ -1,0 +1,93 @@
+"""``duijie import``: take in one published list."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service.cli.output import AsJson, asides, console, context, print_json, working
+from service.domain.edition import ImportReport, Outcome
+from service.domain.errors import InvalidError
+from service.domain.language import Language
+from service.texts import sentence
+from service.texts.spoken import note_text
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("import", help="Take in a published list (xlsx, xls, ods, csv, docx).")(run)
+
+
+def run(
+    file: Annotated[Path, typer.Argument(help="The list as it was published.")],
+    side: Annotated[str, typer.Option(help="demand, supply, or auto: decided by the headers.")] = "auto",
+    sheet: Annotated[str | None, typer.Option(help="Read this sheet only.")] = None,
+    issuer: Annotated[str | None, typer.Option(help="Who issued the list.")] = None,
+    list_name: Annotated[str | None, typer.Option("--list", help="Name of the list this is an edition of.")] = None,
+    scope: Annotated[str | None, typer.Option(help="batch adds; whole replaces the former edition.")] = None,
+    column: Annotated[
+        list[str] | None, typer.Option("--map", metavar="HEADER=FIELD", help="Read this column as this field.")
+    ] = None,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, store nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Accept that a whole edition withdraws items.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import a file; exit with 1 when nothing was imported, 2 when it cannot be read."""
+    from service.cli.arguments import side_of
+    from service.domain.edition import Scope
+    from service.domain.permission import Actor
+    from service.workflows.import_list import ImportRequest, import_list
+
+    if scope not in {None, *Scope}:
+        raise InvalidError("choice_unknown", field="--scope", value=scope, choices="batch, whole")
+    request = ImportRequest(
+        path=file,
+        side=None if side == "auto" else side_of(side),
+        sheet=sheet,
+        issuer=issuer,
+        list_name=list_name,
+        scope=Scope(scope) if scope else None,
+        mapping=_mapping(column or []),
+        dry_run=dry_run,
+        accept_withdrawals=yes,
+    )
+    with context() as (parts, settings):
+        with working("import"):
+            report = import_list(Actor.local(), parts, request)
+        if as_json:
+            print_json(report)
+        else:
+            _print(report, settings.language)
+    if not report.imported and not report.withdrawn:
+        raise typer.Exit(1)
+
+
+def _mapping(arguments: list[str]) -> Mapping[str, str]:
+    pairs = {}
+    for argument in arguments:
+        header, found, field = argument.rpartition("=")
+        if not found or not header.strip() or not field.strip():
+            raise InvalidError("map_unusable", value=argument)
+        pairs[header.strip()] = field.strip()
+    return pairs
+
+
+def _print(report: ImportReport, language: Language) -> None:
+    for sheet in report.sheets:
+        if sheet.used:
+            pairs = ", ".join(f"{header} → {field or '–'}" for header, field in sheet.columns.items())
+            asides.print(f"{sheet.name}: {pairs}", markup=False, style="dim")
+    for row in report.rows:
+        for note in filter(None, (row.reason, *row.notes)):
+            outcome = sentence(f"outcome.{row.outcome}", language)
+            console.print(f"{row.sheet} {row.row}  {outcome}  {note_text(note, language)}", markup=False)
+    counts = {outcome: getattr(report, outcome) for outcome in Outcome}
+    told = ", ".join(
+        f"{sentence(f'outcome.{outcome}', language)} {count}" for outcome, count in counts.items() if count
+    )
+    code = "import.would" if report.dry_run else "import.done"
+    console.print(sentence(code, language, list=report.list_name, counts=told or "0"), markup=False)
+    if report.withdrawn:
+        console.print(sentence("import.withdrawn", language, count=len(report.withdrawn)))

@@ -1,0 +1,20 @@
+"""A match as lines of a terminal."""
+
+from service.cli.output import console
+from service.domain.language import Language
+from service.domain.match import Listed
+from service.texts import sentence
+from service.texts.spoken import SpokenMatch
+
+
+def print_match(match: SpokenMatch, item: Listed, language: Language) -> None:
+    """Print what was found, at which level, why, and what is not stated."""
+    console.print(f"{match.rank:>3}  {match.level_text}  {item.title}", markup=False)
+    console.print(f"     {item.organisation_name}  {item.id}", markup=False, style="dim")
+    for text in match.reason_texts:
+        console.print(f"     + {text}", markup=False)
+    if match.gap_texts:
+        missing = sentence("list.separator", language).join(match.gap_texts)
+        console.print(f"     ? {missing}", markup=False, style="dim")
+    if match.other_rank is not None:
+        console.print(f"     ↔ {sentence('page.other_rank', language, rank=match.other_rank)}", style="dim")

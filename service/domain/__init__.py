@@ -1,0 +1,1 @@
+"""The nouns of supply–demand matching: frozen models without I/O, one definition each."""

@@ -1,0 +1,91 @@
+"""A match: a demand and a supply, how well they fit, and the words in both texts that say so."""
+
+from enum import StrEnum
+from typing import TypeAlias
+
+from pydantic import BaseModel, ConfigDict
+
+from service.domain.demand import Demand
+from service.domain.errors import Parameter
+from service.domain.item import Side
+from service.domain.supply import Supply
+
+Listed: TypeAlias = Demand | Supply
+"""Either end of a match."""
+
+
+class Level(StrEnum):
+    """How strong the evidence is, independent of what else stands in the list."""
+
+    STRONG = "strong"
+    POSSIBLE = "possible"
+    WEAK = "weak"
+    NONE = "none"
+
+
+class Span(BaseModel):
+    """A place in the original text of one field, in characters; the end is exclusive."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    side: Side
+    field: str
+    start: int
+    end: int
+    text: str
+    """The quoted characters."""
+
+
+class Reason(BaseModel):
+    """One thing that speaks for a match, with the words that say so on both sides."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str
+    parameters: dict[str, Parameter | tuple[str, ...]] = {}
+    spans: tuple[Span, ...] = ()
+
+
+class Gap(BaseModel):
+    """Something one side did not state; unknown is not a "no"."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    criterion: str
+    """deployment, service_area, price, budget, cases, figures, expected_outcome, …"""
+    side: Side
+    """Who did not say."""
+
+
+class ScoreParts(BaseModel):
+    """What the score was added from; each on its own scale."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    cosine: float
+    """Cosine of the centred embeddings, −1 to 1."""
+    characters: float
+    """BM25 over single characters, 0 upwards."""
+    late: float
+    """Late interaction over words, 0 to 1."""
+
+
+class Match(BaseModel):
+    """A demand and a supply; names ids and revisions, so that it can be looked up later."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    demand_id: str
+    demand_revision: int
+    supply_id: str
+    supply_revision: int
+    rank: int
+    """Place in this list, from 1."""
+    score: float
+    """Orders this list and means nothing outside it."""
+    other_rank: int | None = None
+    """Place of the asking item in the list of the found one; None: not among those looked at."""
+    parts: ScoreParts
+    level: Level
+    reasons: tuple[Reason, ...]
+    gaps: tuple[Gap, ...]

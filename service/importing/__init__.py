@@ -1,0 +1,28 @@
+"""A published file becomes judged rows: file -> tables -> columns -> demands or supplies, and what is wrong with the rest.
+
+========== ==========================================================================
+in a child ``child`` answers one file; ``archives`` ``workbooks`` ``documents`` ``delimited`` parse; ``tables`` is
+           what they hand over
+outside    ``fence`` runs the child; ``columns`` finds the header row and its fields; ``contacts`` ``values``
+           ``places`` ``terms`` read cells; ``rows`` judges; ``reading`` is the whole of it
+========== ==========================================================================
+
+The names are resolved on first use: the child runs inside this package and must not load pydantic and OpenCC.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from service.importing.fence import Limits
+    from service.importing.reading import read_list
+    from service.importing.rows import ReadList, ReadRow
+
+__all__ = ["Limits", "ReadList", "ReadRow", "read_list"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(name)
+    from service.importing import reading
+
+    return getattr(reading, name)

@@ -1,0 +1,1 @@
+"""How well a demand and a supply fit, and why: no database, no clock."""

@@ -1,0 +1,206 @@
+"""Both sides' search in this process: the newest generation on disk and the rows that changed since.
+
+A state is immutable and replaced whole, so a search that runs while rows arrive sees one or the other.
+Rows are given to the engine; it reads no database.
+"""
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from service.domain.errors import InvalidError, UnavailableError
+from service.domain.item import Item, Side, State
+from service.domain.taxonomy import Taxonomy
+from service.matching.evidence import Words
+from service.matching.searched import Places, SearchedText, searched_text
+
+if TYPE_CHECKING:
+    from indexes.encoder import Encoder
+    from indexes.hybrid import Entry, HybridIndex, Scored
+    from indexes.segments import Expected
+
+Progress = Callable[[int, int], None]
+"""Called with how many rows are done, of how many."""
+
+DELTA_LIMIT = 2_000
+"""Changed rows beyond which a new generation pays: the delta is kept in memory and searched beside the base."""
+DELTA_SHARE = 0.2
+"""Share of the base beyond which its statistics (means, document frequencies) no longer speak for the delta."""
+
+
+@dataclass(frozen=True)
+class IndexState:
+    """What a search looks at."""
+
+    generation: int
+    revision: int
+    """Every change up to this revision number is in."""
+    sides: Mapping[Side, "HybridIndex"]
+    delta_rows: int
+
+    @property
+    def base_rows(self) -> int:
+        """How many rows the generation holds."""
+        return sum(len(index.base.ids) for index in self.sides.values())
+
+    @property
+    def outgrown(self) -> bool:
+        """Tell whether a new generation is due."""
+        return self.delta_rows > min(DELTA_LIMIT, DELTA_SHARE * self.base_rows)
+
+
+class Engine:
+    """Search over both sides; opened lazily, because its libraries take seconds to import."""
+
+    def __init__(self, folder: Path, taxonomy: Taxonomy, model: str | None = None) -> None:
+        """Remember where generations live and which model is wanted; loads nothing yet."""
+        self.lock = threading.RLock()
+        """Held while the state is brought up to date; searches take no lock."""
+        self._folder = folder
+        self._taxonomy_version = taxonomy.version
+        self._places = Places(taxonomy)
+        self._model = model
+        self._encoders: tuple[Encoder, Encoder] | None = None
+        self._state: IndexState | None = None
+
+    @property
+    def state(self) -> IndexState:
+        """Return what is searched now.
+
+        Raises:
+            UnavailableError: nothing is loaded yet.
+        """
+        if self._state is None:
+            raise UnavailableError("index_starting")
+        return self._state
+
+    @property
+    def loaded(self) -> bool:
+        """Tell whether a search would be answered."""
+        return self._state is not None
+
+    def encoders(self) -> tuple["Encoder", "Encoder"]:
+        """Return the model of the texts and the model of the words, loaded at the first call.
+
+        Raises:
+            InvalidError: the model cannot be used.
+        """
+        from indexes.encoder import Encoder, ModelError
+
+        with self.lock:
+            if self._encoders is None:
+                try:
+                    words = Encoder.load()
+                    self._encoders = (Encoder.load(self._model) if self._model else words, words)
+                except ModelError as error:
+                    raise InvalidError("model_unusable", name=error.name, problem=error.reason) from error
+            return self._encoders
+
+    def text_of(self, item: Item) -> SearchedText:
+        """Return the text by which the item is found."""
+        return searched_text(item, self._places)
+
+    def open_newest(self) -> bool:
+        """Read the newest generation if it is newer than the one in use; tell whether there is one to use.
+
+        One that was made by another model, other text rules or another taxonomy, or that is damaged, is none.
+        """
+        from indexes.hybrid import HybridIndex
+        from indexes.segments import DamagedError, UnusableError, current_number, open_current
+
+        with self.lock:
+            try:
+                number = current_number(self._folder)
+            except DamagedError:
+                number = None
+            if self._state is not None and number in {None, self._state.generation}:
+                return True
+            encoder, words = self.encoders()
+            try:
+                opened = open_current(self._folder, self._expected(), encoder=encoder, word_encoder=words)
+            except UnusableError:
+                opened = None
+            if opened is None:
+                return self._state is not None
+            self._state = IndexState(
+                generation=opened.manifest.number,
+                revision=opened.manifest.row_revision,
+                sides={side: HybridIndex(opened.sides[side.value]) for side in Side},
+                delta_rows=0,
+            )
+            return True
+
+    def build(self, items: Mapping[Side, Iterable[Item]], revision: int, progress: Progress | None = None) -> None:
+        """Write a new generation of all open items and use it; searches go on with the former one meanwhile."""
+        from indexes.segments import write_generation
+
+        encoder, words = self.encoders()
+        write_generation(
+            self._folder,
+            {
+                side.value: [self._entry(item) for item in rows if item.state is State.OPEN]
+                for side, rows in items.items()
+            },
+            encoder=encoder,
+            word_encoder=words,
+            row_revision=revision,
+            taxonomy_version=self._taxonomy_version,
+            progress=progress,
+        )
+        self.open_newest()
+
+    def apply(self, items: Sequence[Item], revision: int) -> None:
+        """Take in the present form of changed items; closed ones are no longer found."""
+        with self.lock:
+            state = self.state
+            sides = dict(state.sides)
+            for side in Side:
+                rows = [item for item in items if item.SIDE is side]
+                if rows:
+                    sides[side] = sides[side].apply(
+                        [self._entry(item) for item in rows if item.state is State.OPEN],
+                        {item.id for item in rows if item.state is State.CLOSED},
+                    )
+            self._state = IndexState(
+                generation=state.generation,
+                revision=revision,
+                sides=sides,
+                delta_rows=state.delta_rows + len(items),
+            )
+
+    def search(self, side: Side, text: str, *, limit: int, allowed: Callable[[str], bool]) -> "list[Scored]":
+        """Return the items of ``side`` that fit a text which speaks for the other side, best first."""
+        state = self.state
+        return state.sides[side].search(text, k=limit, query_mean=state.sides[side.other].base.mean, allowed=allowed)
+
+    def words(self) -> Words:
+        """Return what evidence is weighed by: the word model, and how rare each word is on both sides."""
+        _, encoder = self.encoders()
+        demands, supplies = (self.state.sides[side].base.word_weights for side in Side)
+        return Words(encoder, (demands + supplies).astype(np.float32) / np.float32(2))
+
+    def versions(self) -> dict[str, str]:
+        """Return what a result depends on besides the rows."""
+        from indexes.text import TEXT_VERSION
+
+        encoder, words = self.encoders()
+        return {
+            "model": f"{encoder.name}@{encoder.fingerprint[:16]}",
+            "words": f"{words.name}@{words.fingerprint[:16]}",
+            "text": str(TEXT_VERSION),
+            "taxonomy": self._taxonomy_version,
+        }
+
+    def _entry(self, item: Item) -> "Entry":
+        from indexes.hybrid import Entry
+
+        return Entry(id=item.id, text=self.text_of(item).text)
+
+    def _expected(self) -> "Expected":
+        from indexes.segments import Expected
+
+        return Expected.of(*self.encoders(), taxonomy_version=self._taxonomy_version)

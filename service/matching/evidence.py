@@ -1,0 +1,219 @@
+"""What speaks for a match, quoted from both texts, and what one side did not state.
+
+Words are compared by the word vectors of the embedded model: the same word on both sides, or two words
+close in meaning. Every quotation is a span of the text as its author wrote it, from one demand and one
+supply. Codes, deployment, place and money are compared only where both sides state them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.domain.demand import Demand
+from service.domain.item import Side
+from service.domain.match import Gap, Reason, Span
+from service.domain.supply import Supply
+from service.domain.taxonomy import Scheme
+from service.matching.searched import SearchedText
+
+if TYPE_CHECKING:
+    from indexes.encoder import Encoder
+
+WORD_PAIRS = 6
+"""Word pairs quoted per match: as many as a person reads."""
+CLOSE_COSINE = 0.65
+"""From here on two words count as close in meaning; below, unrelated words of one field begin to pass."""
+LEAST_WORTH = 1.6
+"""Least weight of quoted words: the idf of one that stands in a fifth of the texts, so 系统 and 企业 say nothing."""
+UNKNOWN_WORD_WEIGHT = 2.5
+"""Weight of a name or acronym that the model does not know, such as MES: about that of a rare word."""
+SHORTEST_WORD = 2
+"""A single Chinese character is too ambiguous to be evidence."""
+
+_DEMAND_STATES = ("expected_outcome", "budget", "deployment")
+_SUPPLY_STATES = ("cases", "price", "deployment")
+_CODES = (Scheme.SECTORS, Scheme.SCENARIO_TYPES, Scheme.STAGES, Scheme.TECHNIQUES)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is known of words."""
+
+    encoder: "Encoder"
+    """A static model, which has a vector per word."""
+    weights: NDArray[np.float32]
+    """(vocabulary,) idf times the length of the word's vector."""
+
+
+def reasons(demand: SearchedText, supply: SearchedText, words: Words) -> tuple[Reason, ...]:
+    """Return what speaks for the match, codes first, then words, then terms; conflicts of money are told too."""
+    wanted, offered = demand.item, supply.item
+    assert isinstance(wanted, Demand)  # noqa: S101 -- narrows the type; callers pass one of each side
+    assert isinstance(offered, Supply)  # noqa: S101 -- likewise
+    return (
+        *_code_reasons(wanted, offered),
+        *_word_reasons(demand, supply, words),
+        *_term_reasons(wanted, offered),
+    )
+
+
+def query_reasons(query: str, found: SearchedText, words: Words) -> tuple[Reason, ...]:
+    """Return which words of a free query an item takes up; every place in the item is a span."""
+    pairs = _pairs(query, found.text, words)
+    reasons = []
+    for asked, offered in pairs:
+        spans = tuple(span for place in offered.places if (span := found.span(*place)))
+        if not spans:
+            continue
+        asked_text = query[slice(*asked.places[0])]
+        same = asked.text == offered.text
+        code = "query_word" if same else "query_related_word"
+        reasons.append(Reason(code=code, parameters={"asked": asked_text, "found": spans[0].text}, spans=spans))
+    return tuple(reasons)
+
+
+def gaps(demand: Demand, supply: Supply) -> tuple[Gap, ...]:
+    """Return what a person would have to ask: unknown is not a "no"."""
+    unsaid = [Gap(criterion=name, side=Side.DEMAND) for name in _DEMAND_STATES if not _states(demand, name)]
+    unsaid += [Gap(criterion=name, side=Side.SUPPLY) for name in _SUPPLY_STATES if not _states(supply, name)]
+    if demand.place_cities and not supply.service_area:
+        unsaid.append(Gap(criterion="service_area", side=Side.SUPPLY))
+    return tuple(unsaid)
+
+
+def _states(item: Demand | Supply, criterion: str) -> bool:
+    text: str = getattr(item, criterion, "") or getattr(item, f"{criterion}_text", "")
+    return bool(text.strip()) or getattr(item, f"{criterion}_yuan", None) is not None
+
+
+def _code_reasons(demand: Demand, supply: Supply) -> Iterator[Reason]:
+    for scheme in _CODES:
+        if common := sorted(set(getattr(demand, scheme)) & set(getattr(supply, scheme))):
+            yield Reason(code=f"{scheme}_agree", parameters={"scheme": scheme.value, "codes": tuple(common)})
+
+
+def _term_reasons(demand: Demand, supply: Supply) -> Iterator[Reason]:
+    if set(demand.deployments) & set(supply.deployments):
+        yield _quoted("deployment_fits", demand, "deployment_text", supply, "deployment_text")
+    served = not supply.service_cities or set(demand.place_cities) & set(supply.service_cities)
+    if demand.place_cities and supply.service_area and served:
+        yield _quoted("place_served", demand, "place_wish", supply, "service_area")
+    if demand.budget_yuan is not None and supply.price_yuan is not None:
+        code = "price_within_budget" if supply.price_yuan <= demand.budget_yuan else "price_above_budget"
+        yield Reason(
+            code=code,
+            parameters={"budget": demand.budget_text, "price": supply.price_text},
+            spans=tuple(_whole(item, field) for item, field in ((demand, "budget_text"), (supply, "price_text"))),
+        )
+
+
+def _quoted(code: str, demand: Demand, demand_field: str, supply: Supply, supply_field: str) -> Reason:
+    asked, offered = _whole(demand, demand_field), _whole(supply, supply_field)
+    return Reason(code=code, parameters={"asked": asked.text, "offered": offered.text}, spans=(asked, offered))
+
+
+def _whole(item: Demand | Supply, field: str) -> Span:
+    text: str = getattr(item, field)
+    return Span(side=item.SIDE, field=field, start=0, end=len(text), text=text)
+
+
+@dataclass(frozen=True)
+class _Word:
+    """A word of a text and all places where it stands."""
+
+    text: str
+    """In its normal form."""
+    token: int | None
+    """Its row in the word table; None: the model does not know it, only the same word answers it."""
+    places: tuple[tuple[int, int], ...]
+
+
+def _word_reasons(demand: SearchedText, supply: SearchedText, words: Words) -> Iterator[Reason]:
+    pairs = [
+        (asked.text == offered.text, demand.span(*asked.places[0]), supply.span(*offered.places[0]))
+        for asked, offered in _pairs(demand.text, supply.text, words)
+    ]
+    quoted = [(same, asked, offered) for same, asked, offered in pairs if asked and offered]
+    if shared := [(asked, offered) for same, asked, offered in quoted if same]:
+        yield Reason(
+            code="shared_words",
+            parameters={"words": tuple(offered.text for _, offered in shared)},
+            spans=tuple(span for pair in shared for span in pair),
+        )
+    for same, asked, offered in quoted:
+        if not same:
+            yield Reason(
+                code="related_words",
+                parameters={"demand": asked.text, "supply": offered.text},
+                spans=(asked, offered),
+            )
+
+
+def _pairs(asked_text: str, offered_text: str, words: Words) -> list[tuple[_Word, _Word]]:
+    """Return the words of the first text that the second takes up, with their counterparts, the weightiest first."""
+    asked, offered = _words(asked_text, words), _words(offered_text, words)
+    same = {word.text: word for word in offered}
+    found = [(_weight(word, words), word, same[word.text]) for word in asked if word.text in same]
+    found += _related([word for word in asked if word.text not in same], offered, words)
+    telling = [(worth, word, other) for worth, word, other in found if worth >= LEAST_WORTH]
+    telling.sort(key=lambda pair: (-pair[0], pair[1].places))
+    return [(word, other) for _, word, other in telling[:WORD_PAIRS]]
+
+
+def _related(asked: list[_Word], offered: list[_Word], words: Words) -> list[tuple[float, _Word, _Word]]:
+    """Return each asked word's nearest offered one where the two are close in meaning."""
+    known = [(word, word.token) for word in asked if word.token is not None]
+    others = [(word, word.token) for word in offered if word.token is not None]
+    if not known or not others:
+        return []
+    cosines = words.encoder.word_cosines(
+        *(np.array([token for _, token in side], dtype=np.int32) for side in (known, others))
+    )
+    best = cosines.argmax(axis=1)
+    closeness = cosines[np.arange(len(known)), best]
+    return [
+        (float(closeness[row]) ** 3 * _weight(word, words), word, others[best[row]][0])
+        for row, (word, _) in enumerate(known)
+        if closeness[row] >= CLOSE_COSINE
+    ]
+
+
+def _weight(word: _Word, words: Words) -> float:
+    return UNKNOWN_WORD_WEIGHT if word.token is None else float(words.weights[word.token])
+
+
+def _words(text: str, words: Words) -> list[_Word]:
+    """Return each distinct word that can be evidence, in the order of the text."""
+    from indexes.text import normalise
+    from indexes.text import words as segmented
+
+    normal = normalise(text)
+    known = {(start, end): token for token, start, end in words.encoder.word_spans(normal.text)}
+    whole = {span: token for span, token in known.items() if _can_be_evidence(normal.text, *span)}
+    covered = {place for start, end in whole for place in range(start, end)}
+    others = [(found.start, found.end) for found in segmented(normal.text) if len(found.text) >= SHORTEST_WORD]
+    unknown = [
+        span for span in others if covered.isdisjoint(range(*span)) and not normal.text[slice(*span)].isnumeric()
+    ]
+    tokens: dict[str, int | None] = {}
+    places: dict[str, list[tuple[int, int]]] = {}
+    for span in sorted({*whole, *unknown}):
+        word = normal.text[slice(*span)]
+        tokens[word] = whole.get(span)
+        places.setdefault(word, []).append(normal.span(*span))
+    return [_Word(word, tokens[word], tuple(found)) for word, found in places.items()]
+
+
+def _can_be_evidence(text: str, start: int, end: int) -> bool:
+    """Tell whether the model's word is a word for a reader: not one character, not a piece of a Latin word."""
+    if end - start < SHORTEST_WORD:
+        return False
+    edges = ((start - 1, start), (end - 1, end))
+    return not any(left >= 0 and right < len(text) and _is_latin(text[left] + text[right]) for left, right in edges)
+
+
+def _is_latin(characters: str) -> bool:
+    return characters.isascii() and characters.isalnum()

@@ -1,0 +1,54 @@
+"""The only reader of the environment: DUIJIE_* variables, each with its meaning."""
+
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from service.domain.errors import InvalidError
+from service.domain.language import Language
+
+
+class Settings(BaseSettings):
+    """Settings of one installation.
+
+    >>> Settings(home=Path("/srv/duijie")).url
+    'sqlite:////srv/duijie/duijie.sqlite'
+    """
+
+    model_config = SettingsConfigDict(env_prefix="DUIJIE_", frozen=True, extra="forbid")
+
+    home: Path = Field(default_factory=lambda: Path.home() / ".local" / "share" / "duijie")
+    """The data folder: database, index, key of the contacts."""
+    database_url: str | None = None
+    """A PostgreSQL URL (postgresql+psycopg://…); None: SQLite in the data folder."""
+    model: str | None = None
+    """Folder or hub name of a sentence-transformers model; None: the embedded one."""
+    contact_key: str | None = Field(default=None, repr=False)
+    """Key of the contacts (urlsafe base64, 32 bytes); None: a file in the data folder, made at first use."""
+    language: Language = Language.SIMPLIFIED
+    """Language of the command line."""
+
+    @classmethod
+    def read(cls) -> "Settings":
+        """Return the settings of the environment.
+
+        Raises:
+            InvalidError: a variable cannot be used.
+        """
+        try:
+            return cls()
+        except ValidationError as error:
+            first = error.errors()[0]
+            variable = f"DUIJIE_{'_'.join(map(str, first['loc'])).upper()}"
+            raise InvalidError("value_unusable", field=variable, problem=first["msg"]) from error
+
+    @property
+    def url(self) -> str:
+        """The database's URL."""
+        return self.database_url or f"sqlite:///{self.home / 'duijie.sqlite'}"
+
+    @property
+    def index_folder(self) -> Path:
+        """Where index generations live; may be deleted at any time."""
+        return self.home / "index"

@@ -1,0 +1,36 @@
+"""Persons of organisations; how to reach them stands in ``contacts``."""
+
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from service.domain.errors import NotFoundError
+from service.domain.person import Person
+from service.storage import tables
+
+
+def add(session: Session, person: Person) -> None:
+    """Keep a new person."""
+    session.execute(insert(tables.persons).values(person.model_dump()))
+
+
+def get(session: Session, person_id: str) -> Person:
+    """Return the person with this id.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    if found := _read(session, tables.persons.c.id == person_id):
+        return found[0]
+    raise NotFoundError("person", person_id)
+
+
+def of_organisation(session: Session, organisation_id: str) -> tuple[Person, ...]:
+    """Return the persons of an organisation by id."""
+    return _read(session, tables.persons.c.organisation_id == organisation_id)
+
+
+def _read(session: Session, condition: Any) -> tuple[Person, ...]:
+    query = select(tables.persons).where(condition).order_by(tables.persons.c.id)
+    return tuple(Person.model_validate(dict(row)) for row in session.execute(query).mappings())

@@ -1,0 +1,32 @@
+"""Recorded rankings and plans."""
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from service.domain.errors import NotFoundError
+from service.domain.run import Run
+from service.storage import tables
+
+
+def add(session: Session, run: Run) -> None:
+    """Keep a run."""
+    session.execute(insert(tables.runs).values(run.model_dump()))
+
+
+def get(session: Session, run_id: str) -> Run:
+    """Return the run with this id.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    found = session.execute(select(tables.runs).where(tables.runs.c.id == run_id)).mappings().first()
+    if found is None:
+        raise NotFoundError("run", run_id)
+    return Run.model_validate(dict(found))
+
+
+def latest(session: Session, limit: int) -> tuple[Run, ...]:
+    """Return the runs made last, the newest first."""
+    columns = tables.runs.c
+    query = select(tables.runs).order_by(columns.made_at.desc(), columns.id.desc()).limit(limit)
+    return tuple(Run.model_validate(dict(row)) for row in session.execute(query).mappings())

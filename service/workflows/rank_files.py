@@ -1,0 +1,107 @@
+"""Rank one file of texts against another; nothing is stored."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from service.domain.errors import InvalidError
+from service.domain.item import Side
+from service.matching.engine import Engine, Progress
+from service.matching.lists import Text, rank_lists
+
+TOP_LIMIT = 1_000
+_Word = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\t\r\n]+$")]
+
+
+class _Line(BaseModel):
+    """One line of an input file; further fields are ignored."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, coerce_numbers_to_str=True)
+
+    id: _Word
+    title: str = ""
+    text: str = ""
+
+
+def rank_files(
+    engine: Engine,
+    demands: Path,
+    supplies: Path,
+    out: Path,
+    *,
+    direction: Side = Side.DEMAND,
+    top: int = 50,
+    progress: Progress | None = None,
+) -> int:
+    """Write ``query_id<TAB>document_id<TAB>score`` lines, best first; return how many.
+
+    ``direction`` names the query side. The output is written aside and moved into place when it is complete.
+
+    Raises:
+        InvalidError: a file is missing or empty, a line is no object with id and text, or an id stands twice.
+    """
+    if not 1 <= top <= TOP_LIMIT:
+        raise InvalidError("value_range", field="--top", least=1, most=TOP_LIMIT, value=top)
+    sides = {Side.DEMAND: read_texts(demands), Side.SUPPLY: read_texts(supplies)}
+    ranked = rank_lists(sides[direction], sides[direction.other], engine.encoders(), top=top, progress=progress)
+    lines = [f"{row.query}\t{row.document}\t{row.score:.6f}\n" for row in ranked]
+    _write_whole(out, "".join(lines))
+    return len(lines)
+
+
+def read_texts(path: Path) -> list[Text]:
+    """Return the texts of a JSONL file: title and text, one below the other.
+
+    Raises:
+        InvalidError: see ``rank_files``.
+    """
+    texts: dict[str, Text] = {}
+    for number, line in read_lines(path):
+        try:
+            row = _Line.model_validate(json.loads(line))
+        except json.JSONDecodeError as error:
+            raise _line_error(path, number, error.msg) from error
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise _line_error(path, number, f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        if row.id in texts:
+            raise _line_error(path, number, f"id {row.id!r} stands twice")
+        if not (row.title.strip() or row.text.strip()):
+            raise _line_error(path, number, "title and text are empty")
+        texts[row.id] = Text(row.id, f"{row.title}\n{row.text}".strip())
+    return list(texts.values())
+
+
+def read_lines(path: Path) -> list[tuple[int, str]]:
+    """Return the numbered lines of a UTF-8 file that say something.
+
+    Raises:
+        InvalidError: it is missing, empty, or no UTF-8.
+    """
+    try:
+        content = path.read_text(encoding="utf-8-sig")
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        raise InvalidError("file_missing", file=path.name) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidError("line_unusable", file=path.name, row=1, problem=str(error)) from error
+    lines = [(number, line) for number, line in enumerate(content.split("\n"), start=1) if line.strip()]
+    if not lines:
+        raise InvalidError("file_empty", file=path.name)
+    return lines
+
+
+def _line_error(path: Path, number: int, problem: str) -> InvalidError:
+    return InvalidError("line_unusable", file=path.name, row=number, problem=problem)
+
+
+def _write_whole(path: Path, content: str) -> None:
+    aside = path.with_name(f".{path.name}.part")
+    try:
+        aside.write_text(content, encoding="utf-8")
+        aside.replace(path)
+    except OSError as error:
+        raise InvalidError("value_unusable", field="--out", problem=str(error.strerror)) from error
+    finally:
+        aside.unlink(missing_ok=True)

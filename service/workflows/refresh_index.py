@@ -1,0 +1,91 @@
+"""Keep the index of this process at the database's last change; write a generation when one is due."""
+
+from contextlib import suppress
+
+from service.domain.errors import ConflictError, UnavailableError
+from service.domain.item import Side
+from service.domain.match import Listed
+from service.domain.permission import Actor, require
+from service.matching.engine import Progress
+from service.storage import changes, items, leases
+from service.storage.database import Session
+from service.workflows.context import Context
+
+LEASE = "indexer"
+LEASE_SECONDS = 600
+"""Longer than any build; a crashed indexer blocks the next one no longer than this."""
+SMALL_ROWS = 1_000
+"""Rows that are indexed anew in about half a second, which a search can wait for."""
+_CHANGES_AT_ONCE = 5_000
+
+
+def refresh_index(context: Context) -> None:
+    """Bring this process's index to the database's last change.
+
+    Without a usable generation on disk one is written first, as the only indexer; and a small one that the changes
+    have outgrown is written anew, because what a handful of rows says about words and means is worth little.
+
+    Raises:
+        UnavailableError: there is no generation, and another process is writing one.
+    """
+    engine = context.engine
+    with engine.lock:
+        if not engine.open_newest():
+            try:
+                build_index(context)
+            except ConflictError as error:
+                raise UnavailableError(error.reason, **error.parameters) from error
+        with context.database.reading() as session:
+            _catch_up(context, session)
+        if engine.state.outgrown and engine.state.base_rows + engine.state.delta_rows <= SMALL_ROWS:
+            with suppress(ConflictError):  # another process is at it: go on with the delta
+                build_index(context)
+
+
+def build_index(context: Context, progress: Progress | None = None) -> None:
+    """Write a new generation from the database and use it.
+
+    Raises:
+        ConflictError: another process holds the indexer's lease.
+    """
+    with context.database.writing() as session:
+        now = context.clock()
+        if not leases.acquire(session, LEASE, context.holder, now=now, seconds=LEASE_SECONDS):
+            raise ConflictError("index_busy", holder=leases.holder(session, LEASE, now=now) or "?")
+    try:
+        with context.database.reading() as session:
+            revision = changes.latest(session)
+            context.engine.build({side: items.each(session, side) for side in Side}, revision, progress)
+    finally:
+        with context.database.writing() as session:
+            leases.release(session, LEASE, context.holder)
+
+
+def rebuild_index(actor: Actor, context: Context, progress: Progress | None = None) -> None:
+    """Write a new generation because a person asked for one.
+
+    Raises:
+        ForbiddenError: the actor may not maintain the installation.
+        ConflictError: another process is building.
+    """
+    require(actor.may_maintain(), "index")
+    build_index(context, progress)
+
+
+def keep_fresh(context: Context) -> None:
+    """Refresh, and write a generation when changes have outgrown it, while searches go on; the server's chore."""
+    refresh_index(context)
+    if context.engine.state.outgrown:
+        build_index(context)
+
+
+def _catch_up(context: Context, session: Session) -> None:
+    engine = context.engine
+    latest = changes.latest(session)
+    while engine.state.revision < latest:
+        pending = changes.since(session, engine.state.revision, limit=_CHANGES_AT_ONCE)
+        changed: list[Listed] = []
+        for side in Side:
+            ids = sorted({change.item_id for change in pending if change.side is side})
+            changed += items.get_many(session, side, ids).values()
+        engine.apply(changed, pending[-1].revision)

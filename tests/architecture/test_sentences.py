@@ -1,0 +1,86 @@
+"""Sentences live in service/texts only, in three languages, and every code that is raised has one."""
+
+import ast
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import service
+from service.domain.item import Side
+from service.domain.match import Level
+from service.texts import SENTENCES
+
+SERVICE = Path(service.__file__).parent
+RAISING = {
+    "InvalidError",
+    "UnreadableFileError",
+    "ConflictError",
+    "UnavailableError",
+    "Note",
+    "Reason",
+    "sentence",
+    "_quoted",
+}
+CHINESE = re.compile("[\u4e00-\u9fff].*[。；]")
+
+
+def trees() -> Iterator[tuple[Path, ast.Module]]:
+    for path in sorted(SERVICE.rglob("*.py")):
+        yield path, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def codes_in(tree: ast.Module) -> Iterator[str]:
+    """Yield the literal codes given to errors, notes and sentences."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = (
+            node.func.id
+            if isinstance(node.func, ast.Name)
+            else node.func.attr
+            if isinstance(node.func, ast.Attribute)
+            else ""
+        )
+        if name in RAISING:
+            named = [keyword.value for keyword in node.keywords if keyword.arg in {"code", "reason"}]
+            first = [argument for argument in [*node.args[:1], *named] if isinstance(argument, ast.Constant)]
+            yield from (argument.value for argument in first if isinstance(argument.value, str))
+
+
+def test_every_code_that_is_raised_has_a_sentence() -> None:
+    raised = {(code, path.name) for path, tree in trees() for code in codes_in(tree)}
+
+    assert len(raised) > 60
+    assert sorted(pair for pair in raised if pair[0] not in SENTENCES) == []
+
+
+def test_every_side_and_level_has_a_label() -> None:
+    assert {*Side, *(f"level.{level}" for level in Level)} <= SENTENCES.keys()
+
+
+def test_the_three_languages_name_the_same_parameters() -> None:
+    def parameters(text: str) -> set[str]:
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+    different = [code for code, texts in SENTENCES.items() if len({frozenset(parameters(text)) for text in texts}) > 1]
+    assert different == []
+
+
+def test_no_sentence_stands_outside_the_texts() -> None:
+    """A Chinese sentence outside docstrings and service/texts would be shown in one language only."""
+    found = []
+    for path, tree in trees():
+        if path.parent.name in {"texts", "cli"}:  # command-line help is English and Chinese at once
+            continue
+        docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        found += [
+            f"{path.name}: {node.value[:40]}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in docstrings
+            and CHINESE.search(node.value)
+            and not re.search(r"[\\|\[(^]", node.value)
+        ]
+    assert found == []

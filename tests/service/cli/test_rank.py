@@ -1,0 +1,94 @@
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+DEMANDS = [
+    {"id": "d1", "title": "布面破洞检验", "text": "夜班漏检多", "sector": "textiles"},
+    {"id": "d2", "title": "ozone"},
+]
+SUPPLIES = [
+    {"id": "s1", "title": "轴承故障预警", "text": "振动信号"},
+    {"id": "s2", "title": "织物疵点检测", "text": "识别破洞"},
+    {"id": "s3", "title": "！！！"},
+]
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    for name, rows in (("d.jsonl", DEMANDS), ("s.jsonl", SUPPLIES)):
+        (tmp_path / name).write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return tmp_path
+
+
+def ranked(duijie: Run, *options: str) -> subprocess.CompletedProcess[str]:
+    return duijie("rank", "--demands", "d.jsonl", "--supplies", "s.jsonl", "--out", "run.tsv", *options)
+
+
+def test_rank_and_evaluate_a_run(duijie: Run, files: Path) -> None:
+    assert ranked(duijie).returncode == 0
+
+    rows = [line.split("\t") for line in (files / "run.tsv").read_text(encoding="utf-8").splitlines()]
+    assert [row[0] for row in rows] == ["d1"] * 3 + ["d2"] * 3
+    assert rows[0][:2] == ["d1", "s2"]
+    scores = [float(row[2]) for row in rows]
+    assert scores[:3] == sorted(scores[:3], reverse=True)
+    assert {row[1] for row in rows[3:]} == {"s1", "s2", "s3"}
+
+    (files / "qrels.tsv").write_text("d1\ts2\t3\nd1\ts1\t0\n", encoding="utf-8")
+    figures = json.loads(duijie("evaluate", "run.tsv", "qrels.tsv", "--json").stdout)
+    assert (figures["ndcg_10"], figures["recall_5"], figures["mrr"], figures["queries"]) == (1.0, 1.0, 1.0, 1)
+    assert figures["unjudged_share"] == pytest.approx(1 / 3)
+
+
+@pytest.mark.slow
+def test_the_direction_names_the_query_side(duijie: Run, files: Path) -> None:
+    ranked(duijie, "--direction", "supply", "--top", "1")
+
+    rows = [line.split("\t") for line in (files / "run.tsv").read_text(encoding="utf-8").splitlines()]
+    assert [row[0] for row in rows] == ["s1", "s2", "s3"]
+    assert rows[1][1] == "d1"
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("{", "line 1"),
+        ('{"title": "x"}', "id"),
+        ('{"id": "a\\tb", "title": "x"}', "id"),
+        ('{"id": "a"}', "title and text are empty"),
+        ('{"id": "a", "title": "x"}\n{"id": "a", "title": "y"}', "line 2"),
+        ("", "is empty"),
+    ],
+)
+def test_a_wrong_line_is_named_and_nothing_is_written(duijie: Run, files: Path, line: str, told: str) -> None:
+    (files / "d.jsonl").write_text(line, encoding="utf-8")
+
+    answer = ranked(duijie)
+
+    assert answer.returncode == 2
+    assert told in answer.stderr
+    assert "Traceback" not in answer.stderr
+    assert not (files / "run.tsv").exists()
+
+
+@pytest.mark.parametrize(
+    ("run", "qrels", "told"),
+    [
+        ("d\ts\t1\n", "d\ts\t4\n", "grade '4'"),
+        ("d\ts\n", "d\ts\t3\n", "run.tsv, line 1"),
+        ("d\ts\tx\n", "d\ts\t3\n", "score 'x'"),
+        ("d\ts\t1\nd\ts\t2\n", "d\ts\t3\n", "twice"),
+    ],
+)
+def test_a_run_that_cannot_be_judged_is_named(duijie: Run, tmp_path: Path, run: str, qrels: str, told: str) -> None:
+    (tmp_path / "run.tsv").write_text(run, encoding="utf-8")
+    (tmp_path / "qrels.tsv").write_text(qrels, encoding="utf-8")
+
+    answer = duijie("evaluate", "run.tsv", "qrels.tsv")
+
+    assert answer.returncode == 2
+    assert told in answer.stderr

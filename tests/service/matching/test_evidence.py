@@ -1,0 +1,106 @@
+from collections.abc import Callable
+
+import pytest
+
+from indexes.encoder import Encoder
+from service.domain.demand import Demand
+from service.domain.item import Side
+from service.domain.match import Gap, Reason, Span
+from service.domain.supply import Supply
+from service.domain.taxonomy import Taxonomy
+from service.matching.evidence import Words, gaps, query_reasons, reasons
+from service.matching.searched import Places, searched_text
+
+MakeDemand = Callable[..., Demand]
+MakeSupply = Callable[..., Supply]
+
+
+@pytest.fixture(scope="module")
+def places(taxonomy: Taxonomy) -> Places:
+    return Places(taxonomy)
+
+
+@pytest.fixture(scope="module")
+def words(encoder: Encoder) -> Words:
+    """Return words of which each stands in one of twenty texts."""
+    return Words(encoder, encoder.word_vectors.norms * 3)
+
+
+def test_every_quotation_stands_in_the_text_it_names(
+    a_demand: MakeDemand, a_supply: MakeSupply, places: Places, words: Words
+) -> None:
+    demand = a_demand(problem="坯布上的破洞与油渍靠人眼看，（夜班）漏检多；１２台織機")
+    supply = a_supply(capabilities="在线识别布面破洞、油污，漏检率低于1%")
+    items = {Side.DEMAND: demand, Side.SUPPLY: supply}
+
+    found = reasons(searched_text(demand, places), searched_text(supply, places), words)
+
+    quoted = [span for reason in found for span in reason.spans]
+    assert [getattr(items[span.side], span.field)[span.start : span.end] for span in quoted] == [
+        span.text for span in quoted
+    ]
+    shared = next(reason for reason in found if reason.code == "shared_words")
+    assert "破洞" in shared.parameters["words"]  # type: ignore[operator]
+
+
+def test_traditional_and_simplified_words_are_the_same_word_and_quoted_as_written(
+    a_demand: MakeDemand, a_supply: MakeSupply, places: Places, words: Words
+) -> None:
+    demand, supply = a_demand(title="軸承故障預測"), a_supply(title="轴承监测")
+
+    found = reasons(searched_text(demand, places), searched_text(supply, places), words)
+
+    assert (
+        Reason(
+            code="shared_words",
+            parameters={"words": ("轴承",)},
+            spans=(
+                Span(side=Side.DEMAND, field="title", start=0, end=2, text="軸承"),
+                Span(side=Side.SUPPLY, field="title", start=0, end=2, text="轴承"),
+            ),
+        )
+        in found
+    )
+
+
+def test_codes_that_agree_are_named(a_demand: MakeDemand, a_supply: MakeSupply, places: Places, words: Words) -> None:
+    demand = a_demand(title="甲", sectors=("textiles-apparel", "furniture"))
+    supply = a_supply(title="乙", sectors=("textiles-apparel",))
+
+    found = reasons(searched_text(demand, places), searched_text(supply, places), words)
+
+    assert found == (Reason(code="sectors_agree", parameters={"scheme": "sectors", "codes": ("textiles-apparel",)}),)
+
+
+def test_what_nobody_stated_is_a_gap_and_not_a_no(a_demand: MakeDemand, a_supply: MakeSupply) -> None:
+    demand = a_demand(expected_outcome="漏检率低于1%", place_wish="珠海驻场", place_cities=("440400",))
+    supply = a_supply(cases="某厂", price_text="面议")
+
+    assert gaps(demand, supply) == (
+        Gap(criterion="budget", side=Side.DEMAND),
+        Gap(criterion="deployment", side=Side.DEMAND),
+        Gap(criterion="deployment", side=Side.SUPPLY),
+        Gap(criterion="service_area", side=Side.SUPPLY),
+    )
+
+
+def test_a_price_above_the_budget_is_said_and_not_hidden(
+    a_demand: MakeDemand, a_supply: MakeSupply, places: Places, words: Words
+) -> None:
+    demand = a_demand(title="甲", budget_yuan=500_000, budget_text="50万元")
+    supply = a_supply(title="乙", price_yuan=800_000, price_text="80万元起")
+
+    found = reasons(searched_text(demand, places), searched_text(supply, places), words)
+
+    assert [reason.code for reason in found] == ["price_above_budget"]
+    assert [span.text for span in found[0].spans] == ["50万元", "80万元起"]
+
+
+def test_all_places_of_a_query_word_are_marked(a_supply: MakeSupply, places: Places, words: Words) -> None:
+    supply = a_supply(title="轴承监测", capabilities="判断轴承的故障")
+
+    found = query_reasons("轴承", searched_text(supply, places), words)
+
+    assert [(reason.code, [(span.field, span.start) for span in reason.spans]) for reason in found] == [
+        ("query_word", [("title", 0), ("capabilities", 2)])
+    ]

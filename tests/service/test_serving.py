@@ -1,0 +1,185 @@
+import re
+import time
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+
+from service.domain.permission import Actor
+from service.serving import create_app
+from service.workflows.context import Context
+from service.workflows.show_samples import load_samples
+
+MACHINE = "http://127.0.0.1"
+READY_SECONDS = 60
+
+
+@pytest.fixture
+def client(context: Context) -> Iterator[TestClient]:
+    """Return a client of a service with the sample lists, ready to search."""
+    load_samples(Actor.local(), context)
+    with TestClient(create_app(context), base_url=MACHINE) as client:
+        wait_until_ready(client)
+        yield client
+
+
+def wait_until_ready(client: TestClient) -> None:
+    end = time.monotonic() + READY_SECONDS
+    while client.get("/readyz").status_code != 200:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def first_id(client: TestClient, side: str) -> str:
+    item_id: str = client.get(f"/api/v1/{side}").json()["items"][0]["id"]
+    return item_id
+
+
+def test_the_service_answers_before_the_model_is_there(context: Context) -> None:
+    client = TestClient(create_app(context), base_url=MACHINE)  # not entered: the indexer has not started
+
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/readyz").status_code == 503
+    starting = client.get("/api/v1/search", params={"q": "轴承", "side": "supply"})
+    assert (starting.status_code, starting.headers["retry-after"]) == (503, "3")
+    assert starting.json()["type"] == "urn:duijie:index_starting"
+
+
+def test_search_over_http_finds_explains_and_quotes(client: TestClient) -> None:
+    found = client.get("/api/v1/search", params={"q": "靠人耳听异响", "side": "demand", "limit": 3}).json()
+
+    assert [hit["rank"] for hit in found["hits"]] == [1, 2, 3]
+    best = found["hits"][0]
+    assert best["item"]["title"] == "空调室外机下线异响判定"
+    assert best["reason_texts"]
+    for reason in best["reasons"]:
+        for span in reason["spans"]:
+            assert best["item"][span["field"]][span["start"] : span["end"]] == span["text"]
+
+
+@pytest.mark.parametrize(("side", "other"), [("demands", "supply"), ("supplies", "demand")])
+def test_matches_lead_to_the_other_side(client: TestClient, side: str, other: str) -> None:
+    answer = client.get(f"/api/v1/{side}/{first_id(client, side)}/matches", params={"limit": 5}).json()
+
+    assert len(answer["matches"]) == 5
+    assert {entry["item"]["id"].split("-")[0] for entry in answer["matches"]} == {other}
+    assert [entry["match"]["rank"] for entry in answer["matches"]] == [1, 2, 3, 4, 5]
+
+
+def test_reasons_are_told_in_the_readers_language(client: TestClient) -> None:
+    path = f"/api/v1/demands/{first_id(client, 'demands')}/matches"
+
+    def levels(language: str) -> set[str]:
+        entries = client.get(path, headers={"Accept-Language": language}).json()["matches"]
+        return {entry["match"]["level_text"] for entry in entries}
+
+    assert levels("en") <= {"strong", "possible", "weak", "none"}
+    assert levels("zh-HK") <= {"很匹配", "可能匹配", "弱匹配", "不匹配"}
+
+
+def test_pages_of_a_list_name_every_item_once(client: TestClient) -> None:
+    seen: list[str] = []
+    cursor = None
+    while True:
+        page = client.get("/api/v1/supplies", params={"limit": 7, **({"after": cursor} if cursor else {})}).json()
+        seen += [item["id"] for item in page["items"]]
+        cursor = page["next"]
+        if cursor is None:
+            break
+
+    assert len(seen) == len(set(seen)) == 40
+
+
+def test_a_record_names_file_sheet_and_row_and_no_contact(client: TestClient) -> None:
+    records = [
+        client.get(f"/api/v1/demands/{item['id']}").json()
+        for item in client.get("/api/v1/demands", params={"limit": 100}).json()["items"]
+    ]
+
+    assert {source["file_name"] for record in records for source in record["provenance"]} == {
+        "demands-1.xlsx",
+        "demands-2.docx",
+    }
+    assert not re.findall(r"1[3-9]\d{9}|@example|xugou_", str(records))
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [
+        ("/api/v1/demands/demand-none", 404, "not_found"),
+        ("/api/v1/supplies/demand-none/matches", 404, "not_found"),
+        ("/api/v1/editions/none", 404, "not_found"),
+        ("/api/v1/nothing", 404, "page_missing"),
+        ("/api/v1/search", 422, "value_unusable"),
+        ("/api/v1/search?q=&side=supply", 422, "value_unusable"),
+        ("/api/v1/search?q=%20%0A&side=supply", 422, "query_empty"),
+        ("/api/v1/search?q=a&side=both", 422, "value_unusable"),
+        ("/api/v1/search?q=a&side=supply&limit=0", 422, "value_unusable"),
+        ("/api/v1/search?q=a&side=supply&limit=101", 422, "value_unusable"),
+        ("/api/v1/demands?after=%2A%2A", 422, "cursor_unusable"),
+        ("/api/v1/demands/demand-none?revision=99999999999999999999", 422, "value_unusable"),
+        ("/api/v1/taxonomy/nothing", 422, "value_unusable"),
+    ],
+)
+def test_wrong_input_gets_problem_details(client: TestClient, path: str, status: int, code: str) -> None:
+    answer = client.get(path, headers={"Accept-Language": "en"})
+
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+    body = answer.json()
+    assert (body["type"], body["status"]) == (f"urn:duijie:{code}", status)
+    assert body["detail"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/?q=轴承&side=supply", "/?q=%22*:*%20AND%20(&side=demand", "/?side=both&lang=xx"]
+)
+def test_pages_answer(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+
+
+def test_a_wrong_address_of_a_page_is_a_page_that_says_so(client: TestClient) -> None:
+    answer = client.get("/demands/demand-none?lang=en")
+
+    assert answer.status_code == 404
+    assert "There is no Demand “demand-none”" in answer.text
+
+
+def test_what_people_search_for_is_text_and_never_markup(client: TestClient) -> None:
+    answer = client.get("/", params={"q": "<script>alert(1)</script>", "side": "supply"})
+
+    assert "<script" not in answer.text
+    assert "&lt;script&gt;" in answer.text
+
+
+def test_nothing_is_written_over_http(client: TestClient) -> None:
+    routes = client.get("/openapi.json").json()["paths"]
+
+    assert {method for path in routes.values() for method in path} == {"get"}
+    assert client.post("/api/v1/editions").status_code == 405
+
+
+def test_another_host_name_is_refused(client: TestClient) -> None:
+    assert client.get("/", headers={"Host": "attacker.example"}).status_code == 400
+
+
+def test_every_answer_carries_the_security_headers(client: TestClient) -> None:
+    for path in ("/", "/docs", "/static/style.css", "/api/v1/taxonomy", "/api/v1/nothing"):
+        headers = client.get(path).headers
+        assert headers["content-security-policy"].startswith("default-src 'none'")
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_pages_and_docs_name_no_other_host(client: TestClient) -> None:
+    record = f"/demands/{first_id(client, 'demands')}"
+    for path in ("/", record, "/docs", "/static/style.css", "/static/docs.js"):
+        links = re.findall(r"""(?:src|href|url\(|@import)\s*=?\s*["']?(https?:)?//""", client.get(path).text)
+        assert links == []
+
+
+def test_the_taxonomy_is_told_with_its_crosswalks(client: TestClient) -> None:
+    sectors = client.get("/api/v1/taxonomy/sectors").json()
+
+    assert len(sectors["terms"]) > 40
+    assert {"C36", "GD-P04"} <= {crosswalk["code"] for crosswalk in sectors["crosswalks"]}

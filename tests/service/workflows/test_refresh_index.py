@@ -1,0 +1,113 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from service.domain.edition import Scope
+from service.domain.errors import ConflictError
+from service.domain.item import Side
+from service.domain.permission import Actor
+from service.storage import leases
+from service.workflows.context import Context
+from service.workflows.import_list import ImportRequest, import_list
+from service.workflows.refresh_index import LEASE, build_index, refresh_index
+from service.workflows.search_items import search_items
+
+WriteList = Callable[..., Path]
+ROWS = [
+    ("1", "虚构织造有限公司", "布面瑕疵检验", "夜班漏检破洞和油渍"),
+    ("2", "虚构陶瓷有限公司", "窑炉能耗优化", "烧成气耗高"),
+    ("3", "虚构注塑有限公司", "注塑换模提速", "换模时间长"),
+]
+MORE = [(str(number), f"虚构{number}号有限公司", f"第{number}号设备点检", "点检靠纸表") for number in range(4, 8)]
+
+
+def imported(context: Context, path: Path) -> None:
+    import_list(
+        Actor.local(),
+        context,
+        ImportRequest(path, list_name="虚构清单", scope=Scope.WHOLE, accept_withdrawals=True),
+    )
+
+
+def titles(context: Context, query: str) -> list[str]:
+    return [hit.item.title for hit in search_items(Actor.public(), context, Side.DEMAND, query)]
+
+
+def test_added_changed_and_withdrawn_rows_are_searchable_at_once_in_every_process(
+    installation: Callable[[], Context], write_list: WriteList
+) -> None:
+    writer, reader = installation(), installation()
+    imported(writer, write_list("a.csv", ROWS[:2]))
+    assert titles(reader, "窑炉烧成")[0] == "窑炉能耗优化"
+
+    changed = ("1", "虚构织造有限公司", "布面瑕疵检验", "针织布起球勾丝")
+    imported(writer, write_list("b.csv", [changed, ROWS[2]]))
+    found = titles(reader, "注塑换模")
+
+    assert found[0] == "注塑换模提速"
+    assert "窑炉能耗优化" not in titles(reader, "窑炉烧成")
+    assert titles(reader, "起球勾丝")[0] == "布面瑕疵检验"
+
+
+def test_a_new_process_reads_the_generation_and_catches_up(
+    installation: Callable[[], Context], write_list: WriteList
+) -> None:
+    first = installation()
+    imported(first, write_list("a.csv", [*MORE, *ROWS[:2]]))
+    build_index(first)
+    imported(first, write_list("b.csv", [*MORE, *ROWS]))
+
+    second = installation()
+    refresh_index(second)
+
+    assert second.engine.state.generation == first.engine.state.generation == 1
+    assert titles(second, "注塑换模")[0] == "注塑换模提速"
+
+
+def test_a_small_base_that_changes_have_outgrown_is_built_anew(
+    installation: Callable[[], Context], write_list: WriteList
+) -> None:
+    context = installation()
+    refresh_index(context)
+    imported(context, write_list("a.csv", ROWS))
+
+    refresh_index(context)
+
+    assert (context.engine.state.base_rows, context.engine.state.delta_rows) == (3, 0)
+
+
+def test_results_do_not_depend_on_what_is_in_the_delta(
+    installation: Callable[[], Context], write_list: WriteList
+) -> None:
+    grown, built = installation(), installation()
+    imported(grown, write_list("a.csv", ROWS[:2]))
+    refresh_index(grown)
+    imported(grown, write_list("b.csv", ROWS))
+    by_delta = titles(grown, "换模时间长")
+    build_index(built)
+
+    assert titles(built, "换模时间长") == by_delta
+
+
+def test_a_damaged_index_is_rebuilt_from_the_database(
+    installation: Callable[[], Context], write_list: WriteList, tmp_path: Path
+) -> None:
+    first = installation()
+    imported(first, write_list("a.csv", ROWS))
+    build_index(first)
+    vectors = next((tmp_path / "home" / "index").rglob("vectors.faiss"))
+    content = bytearray(vectors.read_bytes())
+    content[len(content) // 2] ^= 1
+    vectors.write_bytes(content)
+
+    assert titles(installation(), "窑炉烧成")[0] == "窑炉能耗优化"
+
+
+def test_only_one_process_builds_at_a_time(installation: Callable[[], Context]) -> None:
+    first, second = installation(), installation()
+    with first.database.writing() as session:
+        assert leases.acquire(session, LEASE, "another process", now=first.clock(), seconds=60)
+
+    with pytest.raises(ConflictError, match="another process"):
+        build_index(second)
