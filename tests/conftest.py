@@ -1,12 +1,17 @@
 """What tests share: the real taxonomy, the embedded model loaded once, an installation in a temporary folder."""
 
 import os
+import shutil
+import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
+from sqlalchemy import create_engine
 
 import fixtures
 from service import bootstrap
@@ -21,7 +26,7 @@ if TYPE_CHECKING:
 LISTS = Path(fixtures.__file__).parent / "lists"
 
 
-def missing(component: str) -> None:
+def missing(component: str) -> NoReturn:
     """Skip with a visible reason; fail where everything is required."""
     if os.environ.get("DUIJIE_REQUIRE_ALL"):  # noqa: TID251 -- a switch of the tests, not of the service
         pytest.fail(f"{component} is missing and DUIJIE_REQUIRE_ALL is set")
@@ -34,7 +39,7 @@ def data_folder() -> Path:
     named = os.environ.get("DUIJIE_DATA")  # noqa: TID251 -- see missing()
     if named is None or not Path(named).is_dir():
         missing("the data folder (DUIJIE_DATA)")
-    return Path(str(named))
+    return Path(named)
 
 
 @pytest.fixture(scope="session")
@@ -74,3 +79,59 @@ def installation(encoder: "Encoder", tmp_path: Path) -> Iterator[Callable[[], Co
 def context(installation: Callable[[], Context]) -> Context:
     """Return an empty installation."""
     return installation()
+
+
+class PostgreSQL:
+    """A running server that hands out databases."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._numbers = count()
+
+    def new(self) -> str:
+        """Return the URL of a new database."""
+        name = f"test_{next(self._numbers)}"
+        engine = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        engine.dispose()
+        return self.url(name)
+
+    def url(self, name: str) -> str:
+        return f"postgresql+psycopg://postgres@/{name}?host={self._folder}"
+
+
+def _programs() -> Path | None:
+    if found := shutil.which("pg_ctl"):
+        return Path(found).resolve().parent
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
+    return installed[-1].parent if installed else None
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """Start PostgreSQL once, in a folder of its own, on a socket only; root lends it the account ``postgres``."""
+    programs = _programs()
+    if programs is None:
+        missing("PostgreSQL")
+    # Not pytest's own folder: a socket's path may have 107 bytes, and postgres must get in.
+    folder = Path(tempfile.mkdtemp(prefix="duijie-postgresql-"))
+    account: dict[str, Any] = {}
+    if os.geteuid() == 0:
+        account = {"user": "postgres", "group": "postgres", "extra_groups": []}
+        shutil.chown(folder, "postgres", "postgres")
+
+    def run(program: str, *arguments: str) -> None:
+        command = [str(programs / program), "-D", str(folder / "data"), *arguments]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, timeout=60, cwd=folder, **account)
+
+    try:
+        run("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
+        run("pg_ctl", "-o", options, "-l", str(folder / "log"), "-w", "start")
+        try:
+            yield PostgreSQL(folder)
+        finally:
+            run("pg_ctl", "-m", "immediate", "-w", "stop")
+    finally:
+        shutil.rmtree(folder)

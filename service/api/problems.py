@@ -39,6 +39,13 @@ class Problem(BaseModel):
     """What is wrong, where, and how to mend it."""
 
 
+def described() -> dict[int | str, dict[str, object]]:
+    """Return the problems that any route may answer, for the description of the API."""
+    content = {"application/problem+json": {"schema": Problem.model_json_schema()}}
+    told = {404: "There is no such thing, or nobody may see it.", 422: "Input that cannot be used.", 503: "Not ready."}
+    return {status: {"description": description, "content": content} for status, description in told.items()}
+
+
 def status_of(error: DuijieError) -> int:
     """Return the HTTP status of an error."""
     return next((status for kind, status in _STATUSES.items() if isinstance(error, kind)), 500)

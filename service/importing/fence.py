@@ -48,9 +48,9 @@ def read_tables(path: Path, limits: Limits) -> tuple[list[Table], str]:
     """
     file = path.name
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # before it is opened: opening a pipe waits for its other end
+            raise UnreadableFileError("file_no_file", file=file)
         with path.open("rb") as stream:
-            if not stat.S_ISREG(path.stat().st_mode):
-                raise UnreadableFileError("file_no_file", file=file)
             if path.stat().st_size > limits.file_bytes:
                 raise UnreadableFileError("file_too_large", file=file, limit=limits.file_bytes >> 20)
             file_hash = hashlib.file_digest(stream, "sha256").hexdigest()

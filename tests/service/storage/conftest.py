@@ -1,16 +1,11 @@
 """Storage runs on both databases: each test that takes ``database`` is run on SQLite and on a real PostgreSQL.
 
-PostgreSQL is started once, in a folder of its own, on a socket only. It refuses to run as root, so root lends it the
-account ``postgres``. A database is migrated once; on PostgreSQL the tests share it and leave it empty.
+A database is migrated once; on PostgreSQL the tests share it and leave it empty.
 """
 
-import os
 import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -24,78 +19,21 @@ from service.storage import editions, lists
 from service.storage.database import Database
 from service.storage.migrations import NEWEST
 from service.storage.tables import counters, metadata
+from tests.conftest import PostgreSQL
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
-class PostgreSQL:
-    """A running server that hands out databases."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._numbers = count()
-
-    def new(self) -> str:
-        """Return the URL of a new database."""
-        name = f"test_{next(self._numbers)}"
-        engine = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.exec_driver_sql(f"CREATE DATABASE {name}")
-        engine.dispose()
-        return self.url(name)
-
-    @staticmethod
-    def clear(url: str) -> None:
-        """Take every row out; a new database would cost each test a quarter of a second."""
-        engine = create_engine(url)
-        with engine.begin() as connection:
-            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")  # no triggers, no keys
-            for table in set(metadata.tables.values()) - {counters}:
-                connection.execute(delete(table))
-            connection.execute(update(counters).values(value=0))
-            connection.execute(text("UPDATE alembic_version SET version_num = :newest"), {"newest": NEWEST})
-        engine.dispose()
-
-    def url(self, name: str) -> str:
-        return f"postgresql+psycopg://postgres@/{name}?host={self._folder}"
-
-
-def _programs() -> Path | None:
-    if found := shutil.which("pg_ctl"):
-        return Path(found).resolve().parent
-    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
-    return installed[-1].parent if installed else None
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[PostgreSQL]:
-    programs = _programs()
-    if programs is None:
-        reason = "PostgreSQL is not installed"
-        if os.environ.get("DUIJIE_REQUIRE_ALL") == "1":  # noqa: TID251  a switch of the tests, not of the service
-            pytest.fail(reason)
-        pytest.skip(reason)
-    # Not pytest's own folder: a socket's path may have 107 bytes, and postgres must get in.
-    folder = Path(tempfile.mkdtemp(prefix="duijie-postgresql-"))
-    account: dict[str, Any] = {}
-    if os.geteuid() == 0:
-        account = {"user": "postgres", "group": "postgres", "extra_groups": []}
-        shutil.chown(folder, "postgres", "postgres")
-
-    def run(program: str, *arguments: str) -> None:
-        command = [str(programs / program), "-D", str(folder / "data"), *arguments]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, timeout=60, cwd=folder, **account)
-
-    try:
-        run("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-        options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
-        run("pg_ctl", "-o", options, "-l", str(folder / "log"), "-w", "start")
-        try:
-            yield PostgreSQL(folder)
-        finally:
-            run("pg_ctl", "-m", "immediate", "-w", "stop")
-    finally:
-        shutil.rmtree(folder)
+def emptied(url: str) -> None:
+    """Take every row out; a new database would cost each test a quarter of a second."""
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")  # no triggers, no keys
+        for table in set(metadata.tables.values()) - {counters}:
+            connection.execute(delete(table))
+        connection.execute(update(counters).values(value=0))
+        connection.execute(text("UPDATE alembic_version SET version_num = :newest"), {"newest": NEWEST})
+    engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -141,7 +79,7 @@ def url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterato
     else:
         shared: str = request.getfixturevalue("postgresql_url")
         yield shared
-        PostgreSQL.clear(shared)
+        emptied(shared)
 
 
 @pytest.fixture
