@@ -19,7 +19,7 @@ vector) of the base, so a row's parts do not jump when the base is rebuilt.
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -51,6 +51,12 @@ _VECTORS, _LEXICAL, _IDS, _ARRAYS = "vectors.faiss", "lexical", "ids.json", "arr
 
 Progress = Callable[[int, int], None]
 """Called with (texts done, texts in all)."""
+Allowed = Callable[[Collection[str]], Collection[str]]
+"""Picks of some ids those that may be found."""
+
+_BASE, _DELTA = 0, 1
+_Place = tuple[int, int]
+"""_BASE or _DELTA, and the row there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,7 +342,7 @@ class HybridIndex:
         *,
         k: int,
         query_mean: NDArray[np.float32],
-        allowed: Callable[[str], bool] | None = None,
+        allowed: Allowed | None = None,
         candidates: int = 100,
     ) -> list[Scored]:
         """Return the k best rows for a text, best first, equal ones by id.
@@ -347,7 +353,8 @@ class HybridIndex:
             text: the query, as written.
             k: how many rows at most.
             query_mean: (dimension,) float32, the mean of the side the query speaks for: the other side's ``Corpus.mean``.
-            allowed: which ids may be found. Enough rows are looked at that a narrow filter loses none of the candidates.
+            allowed: picks of some ids those that may be found; asked in batches, for as many rows as it takes, so that a
+                narrow filter loses none of the candidates.
             candidates: how many rows the dense and the lexical search propose each, k at least.
 
         Raises:
@@ -357,13 +364,11 @@ class HybridIndex:
             raise ValueError(f"k is {k}, not at least 1")
         query = self._query(text, query_mean)
         wanted = max(k, candidates)
-        base_rows: set[int] = set()
-        delta_rows: set[int] = set()
-        for base_hits, delta_hits in self._proposals(query, wanted, allowed or _everything):
-            merged = [(-score, 0, row) for row, score in base_hits] + [(-score, 1, row) for row, score in delta_hits]
-            for _, segment, row in sorted(merged)[:wanted]:
-                (delta_rows if segment else base_rows).add(row)
-        features, vectors = self._rows(sorted(base_rows), sorted(delta_rows))
+        proposed = self._proposals(query, wanted, allowed or _everything)
+        features, vectors = self._rows(
+            sorted(row for segment, row in proposed if segment == _BASE),
+            sorted(row for segment, row in proposed if segment == _DELTA),
+        )
         if not features.ids:
             return []
         parts = self._parts(query, features, vectors)
@@ -414,16 +419,9 @@ class HybridIndex:
         vector = _centred(self.base.encoder.encode([normal], role="query"), query_mean)[0]
         return _Query(normal, vector, self.base.word_encoder.words([normal])[0])
 
-    def _proposals(
-        self, query: _Query, wanted: int, allowed: Callable[[str], bool]
-    ) -> Iterable[tuple[list[tuple[int, float]], list[tuple[int, float]]]]:
-        """Yield (row, score) of the base and of the delta, by the dense and by the lexical search, on one scale each."""
-        verdicts: dict[int, bool] = {}
-
-        def keep(row: int) -> bool:
-            if row not in verdicts:
-                verdicts[row] = row not in self._hidden and allowed(self.base.ids[row])
-            return verdicts[row]
+    def _proposals(self, query: _Query, wanted: int, allowed: Allowed) -> set[_Place]:
+        """Return the rows that the dense and the lexical search propose, ``wanted`` each."""
+        may_be_found = _Judged(self, allowed)
 
         def dense(depth: int) -> list[tuple[int, float]]:
             scores, rows = self.base.vectors.search(query.vector[None, :], depth)
@@ -432,15 +430,23 @@ class HybridIndex:
         def lexical(depth: int) -> list[tuple[int, float]]:
             return self.base.lexical.search(query.text, depth)
 
-        delta = [row for row, identifier in enumerate(self._delta.features.ids) if allowed(identifier)]
+        proposed: set[_Place] = set()
         if query.vector.any():
             scores = self._delta.vectors @ query.vector
-            yield _kept(dense, keep, wanted), [(row, float(scores[row])) for row in delta]
+            proposed |= _first_kept(dense, list(enumerate(scores.tolist())), may_be_found, wanted)
         scores = self.base.word_statistics.bm25(distinct_words(query.text), self._delta.words)
         scores = scores + self.base.character_statistics.bm25(
             distinct_characters(query.text), self._delta.features.characters
         )
-        yield _kept(lexical, keep, wanted), [(row, float(scores[row])) for row in delta if scores[row] > 0]
+        hits = [(row, score) for row, score in enumerate(scores.tolist()) if score > 0]
+        return proposed | _first_kept(lexical, hits, may_be_found, wanted)
+
+    def identifier(self, place: _Place) -> str | None:
+        """Return the id of a row, None where the row was replaced or withdrawn."""
+        segment, row = place
+        if segment == _DELTA:
+            return self._delta.features.ids[row]
+        return None if row in self._hidden else self.base.ids[row]
 
     def _parts(self, query: _Query, features: _Features, vectors: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return (n, 3): cosine, characters and late of some rows."""
@@ -466,22 +472,43 @@ class HybridIndex:
         return late
 
 
-def _kept(
-    search: Callable[[int], list[tuple[int, float]]], keep: Callable[[int], bool], wanted: int
-) -> list[tuple[int, float]]:
-    """Return the first ``wanted`` hits that may be kept, searching deeper until there are as many or no more hits."""
-    kept: list[tuple[int, float]] = []
-    seen, depth = 0, wanted
+class _Judged:
+    """Which rows may be found; each is asked for once in a search."""
+
+    def __init__(self, index: HybridIndex, allowed: Allowed) -> None:
+        self._index = index
+        self._allowed = allowed
+        self._verdicts: dict[_Place, bool] = {}
+
+    def __call__(self, places: Sequence[_Place]) -> list[_Place]:
+        """Return those of the rows that may be found, in their order."""
+        unknown = {place: self._index.identifier(place) for place in places if place not in self._verdicts}
+        picked = set(self._allowed([identifier for identifier in unknown.values() if identifier is not None]))
+        self._verdicts |= {place: identifier in picked for place, identifier in unknown.items()}
+        return [place for place in places if self._verdicts[place]]
+
+
+def _first_kept(
+    search: Callable[[int], list[tuple[int, float]]], delta: list[tuple[int, float]], keep: _Judged, wanted: int
+) -> set[_Place]:
+    """Return the best ``wanted`` rows that may be found, looking deeper until there are as many or no more."""
+    delta = sorted(delta, key=lambda hit: (-hit[1], hit[0]))
+    depth = wanted
     while True:
-        hits = search(depth)
-        kept.extend(hit for hit in hits[seen:] if keep(hit[0]))  # a deeper search begins with the same hits
-        if len(kept) >= wanted or len(hits) < depth:
-            return kept[:wanted]
-        seen, depth = depth, depth * 16
+        base = search(depth)
+        hits = [(-score, (_BASE, row)) for row, score in base] + [
+            (-score, (_DELTA, row)) for row, score in delta[:depth]
+        ]
+        places = [place for _, place in sorted(hits)]
+        is_all = len(base) < depth and len(delta) <= depth
+        kept = keep(places if is_all else places[:depth])
+        if is_all or len(kept) >= wanted:
+            return set(kept[:wanted])
+        depth *= 16
 
 
-def _everything(_identifier: str) -> bool:
-    return True
+def _everything(identifiers: Collection[str]) -> Collection[str]:
+    return identifiers
 
 
 def _centred(vectors: NDArray[np.float32], mean: NDArray[np.float32]) -> NDArray[np.float32]:

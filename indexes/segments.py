@@ -81,10 +81,12 @@ class Expected(BaseModel):
     prompts: dict[str, str]
     text_version: int
     taxonomy_version: str
+    source: str
+    """Which database the rows came from: revision numbers mean nothing in another."""
 
     @classmethod
-    def of(cls, encoder: Encoder, word_encoder: Encoder, *, taxonomy_version: str) -> Self:
-        """Return what these encoders and this taxonomy ask for, with the versions of this code."""
+    def of(cls, encoder: Encoder, word_encoder: Encoder, *, taxonomy_version: str, source: str) -> Self:
+        """Return what these encoders, this taxonomy and this database ask for, with the versions of this code."""
         return cls(
             format=FORMAT,
             model_fingerprint=encoder.fingerprint,
@@ -93,6 +95,7 @@ class Expected(BaseModel):
             prompts=dict(encoder.prompts),
             text_version=TEXT_VERSION,
             taxonomy_version=taxonomy_version,
+            source=source,
         )
 
 
@@ -145,6 +148,7 @@ def write_generation(
     word_encoder: Encoder,
     row_revision: int,
     taxonomy_version: str,
+    source: str,
     progress: Progress | None = None,
 ) -> Manifest:
     """Build both sides into a new generation and make it the current one.
@@ -179,7 +183,7 @@ def write_generation(
         number=number,
         model=encoder.name,
         row_revision=row_revision,
-        made_with=Expected.of(encoder, word_encoder, taxonomy_version=taxonomy_version),
+        made_with=Expected.of(encoder, word_encoder, taxonomy_version=taxonomy_version, source=source),
         counts={side: len(sides[side]) for side in SIDES},
         checksums=_checksums(building),
     )

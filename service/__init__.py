@@ -1,6 +1,7 @@
 """Duijie's service, in layers; a layer imports only from those below it (held by import-linter).
 
-- ``api``, ``web``, ``cli``: the edges; parse, call one workflow, translate.
+- ``cli``: the command line; starts ``serving``, which puts ``api`` and ``web`` under one roof.
+- ``api``, ``web``: the edges over HTTP; parse, call one workflow, translate.
 - ``bootstrap``: the only place where all parts meet.
 - ``workflows``: one file per thing a user can do; asks for permission and owns the transaction.
 - ``importing``, ``matching``, ``storage``: the three trades; none knows another.

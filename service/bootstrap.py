@@ -5,7 +5,7 @@ import os
 import secrets
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from service.domain.errors import InvalidError
 from service.importing.taxonomy_files import read_taxonomy
 from service.matching.engine import Engine
 from service.settings import Settings
+from service.storage import changes
 from service.storage.contacts import ContactCipher
 from service.storage.database import Database
 from service.workflows.context import Context
@@ -27,7 +28,7 @@ def engine_for(settings: Settings) -> Engine:
     Raises:
         InvalidError: a taxonomy file cannot be used.
     """
-    return Engine(settings.index_folder, read_taxonomy(fixtures.folder("taxonomy")), settings.model)
+    return Engine(settings.index_folder, read_taxonomy(fixtures.folder("taxonomy")), model=settings.model)
 
 
 @contextmanager
@@ -38,6 +39,8 @@ def opened(settings: Settings) -> Iterator[Context]:
         InvalidError: a taxonomy file or the contacts' key cannot be used.
         UnavailableError: the database cannot be reached.
     """
+    if "?" in str(settings.home) and settings.database_url is None:  # an SQLite address would end there
+        raise InvalidError("home_with_sign", folder=str(settings.home), sign="?")
     try:
         settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -46,10 +49,12 @@ def opened(settings: Settings) -> Iterator[Context]:
     database = Database.open(settings.url)
     try:
         database.migrate()
+        with database.reading() as session:
+            source = str(changes.database_identity(session))
         yield Context(
             database=database,
             taxonomy=taxonomy,
-            engine=Engine(settings.index_folder, taxonomy, settings.model),
+            engine=Engine(settings.index_folder, taxonomy, model=settings.model, source=source),
             cipher=ContactCipher([_contact_key(settings)]),
             clock=now,
             holder=f"{socket.gethostname()}:{os.getpid()}",
@@ -68,15 +73,24 @@ def _contact_key(settings: Settings) -> bytes:
     if settings.contact_key is not None:
         return settings.contact_key.encode()
     path = settings.home / _KEY_FILE
-    _make_key(path)
-    return path.read_bytes().strip()
+    try:
+        if not path.exists():
+            _make_key(path)
+        return path.read_bytes().strip()
+    except OSError as error:
+        raise InvalidError("home_unusable", folder=str(path), problem=str(error.strerror)) from error
 
 
 def _make_key(path: Path) -> None:
-    # O_EXCL: two processes that start together must not each make a key and lose one.
+    """Make a key, whole or not at all; of two processes that start together one wins and both use its key."""
+    aside = path.with_name(f"{path.name}.{os.getpid()}")
+    handle = os.open(aside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
     try:
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return
-    with os.fdopen(handle, "wb") as file:
-        file.write(base64.urlsafe_b64encode(secrets.token_bytes(32)))
+        with os.fdopen(handle, "wb") as file:
+            file.write(base64.urlsafe_b64encode(secrets.token_bytes(32)))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(aside, path)
+    finally:
+        aside.unlink()

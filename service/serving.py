@@ -5,7 +5,7 @@ Stands above ``api`` and ``web``, which know nothing of each other, and below ``
 
 import logging
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -15,20 +15,18 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.base import RequestResponseEndpoint
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from service import api, web
-from service.api.problems import problem, problem_of, status_of
+from service.api.problems import problem_of, status_of
 from service.domain.errors import DuijieError, InvalidError
 from service.domain.item import new_id
-from service.domain.language import Language
-from service.texts import preferred, sentence
+from service.texts import preferred
 from service.texts.spoken import error_text
 from service.web.pages import error_page, language_of
 from service.workflows.context import Context
 from service.workflows.refresh_index import keep_fresh
 
-LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+LOCAL_HOSTS = ("127.0.0.1", "localhost")
 """Names by which a browser of this machine reaches it; others are refused, or a foreign page could read through DNS."""
 REFRESH_SECONDS = 0.5
 RETRY_SECONDS = 5.0
@@ -69,14 +67,12 @@ def create_app(context: Context) -> FastAPI:
     app.mount("/swagger", StaticFiles(directory=_swagger_folder()), name="swagger")
     _add_probes(app)
     _add_errors(app)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(LOCAL_HOSTS), www_redirect=False)
 
     @app.middleware("http")
-    async def with_security_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
-        response = await call_next(request)
-        for name, value in _SECURITY_HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
+    async def guarded(request: Request, call_next: RequestResponseEndpoint) -> Response:
+        if request.url.hostname not in LOCAL_HOSTS:
+            return _secured(_answer(request, DuijieError("host_refused"), 400))
+        return _secured(await call_next(request))
 
     return app
 
@@ -128,37 +124,57 @@ def _swagger_folder() -> Path:
 
 
 def _add_errors(app: FastAPI) -> None:
-    def answer(request: Request, code: str, status: int, detail: str, language: Language) -> Response:
-        if request.url.path.startswith("/api/"):
-            return problem(code, status, detail, {"Content-Language": language})
-        return error_page(request, status, detail)
-
     @app.exception_handler(DuijieError)
     async def on_own_error(request: Request, error: DuijieError) -> Response:
-        if request.url.path.startswith("/api/"):
-            return problem_of(error, _language(request))
-        return error_page(request, status_of(error), error_text(error, language_of(request)))
+        return _answer(request, error, status_of(error))
 
     @app.exception_handler(RequestValidationError)
     async def on_invalid_request(request: Request, error: RequestValidationError) -> Response:
-        first = error.errors()[0]
-        named = InvalidError("value_unusable", field=str(first["loc"][-1]), problem=str(first["msg"]))
-        return await on_own_error(request, named)
+        return _answer(request, _named(error), 422)
 
     @app.exception_handler(HTTPException)
     async def on_http_error(request: Request, error: HTTPException) -> Response:
         code = {404: "page_missing", 405: "method_not_allowed"}.get(error.status_code, "request_refused")
-        language = _language(request)
-        return answer(request, code, error.status_code, sentence(code, language), language)
+        return _answer(request, DuijieError(code), error.status_code, error.headers)
 
     @app.exception_handler(Exception)
     async def on_failure(request: Request, error: Exception) -> Response:
         incident = new_id("incident")
         # the traceback without the request: queries and bodies stay out of the log
         _log.error("%s", incident, exc_info=error)
-        language = _language(request)
-        return answer(request, "internal", 500, sentence("internal", language, incident=incident), language)
+        return _secured(_answer(request, DuijieError("internal", incident=incident), 500))
 
 
-def _language(request: Request) -> Language:
-    return preferred(request.headers.get("accept-language"))
+def _answer(request: Request, error: DuijieError, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    """Return an error as problem details to programs and as a page to people."""
+    if request.url.path.startswith("/api/"):
+        response: Response = problem_of(error, status, preferred(request.headers.get("accept-language")))
+    else:
+        response = error_page(request, status, error_text(error, language_of(request)))
+    response.headers.update(headers or {})
+    return response
+
+
+def _named(error: RequestValidationError) -> InvalidError:
+    """Return what is wrong with a request, in our words."""
+    first = error.errors()[0]
+    field, limits = str(first["loc"][-1]), first.get("ctx", {})
+    match first["type"]:
+        case "missing":
+            return InvalidError("value_missing", field=field)
+        case "greater_than_equal" | "less_than_equal":
+            return InvalidError("value_out_of_range", field=field, limit=limits.get("ge", limits.get("le")))
+        case "enum":
+            return InvalidError(
+                "choice_unknown", field=field, value=str(first["input"]), choices=str(limits["expected"])
+            )
+        case "string_too_long":
+            return InvalidError("value_too_long", field=field, limit=limits["max_length"])
+        case _:
+            return InvalidError("value_unusable", field=field)
+
+
+def _secured(response: Response) -> Response:
+    for name, value in _SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response

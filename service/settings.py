@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from service.domain.errors import InvalidError
@@ -19,7 +19,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="DUIJIE_", frozen=True, extra="forbid")
 
     home: Path = Field(default_factory=lambda: Path.home() / ".local" / "share" / "duijie")
-    """The data folder: database, index, key of the contacts."""
+    """The data folder: database, index, key of the contacts; ~ is the user's own folder."""
     database_url: str | None = None
     """A PostgreSQL URL (postgresql+psycopg://…); None: SQLite in the data folder."""
     model: str | None = None
@@ -28,6 +28,11 @@ class Settings(BaseSettings):
     """Key of the contacts (urlsafe base64, 32 bytes); None: a file in the data folder, made at first use."""
     language: Language = Language.SIMPLIFIED
     """Language of the command line."""
+
+    @field_validator("home")
+    @classmethod
+    def _expanded(cls, home: Path) -> Path:
+        return home.expanduser()
 
     @classmethod
     def read(cls) -> "Settings":
@@ -39,9 +44,8 @@ class Settings(BaseSettings):
         try:
             return cls()
         except ValidationError as error:
-            first = error.errors()[0]
-            variable = f"DUIJIE_{'_'.join(map(str, first['loc'])).upper()}"
-            raise InvalidError("value_unusable", field=variable, problem=first["msg"]) from error
+            variable = f"DUIJIE_{'_'.join(map(str, error.errors()[0]['loc'])).upper()}"
+            raise InvalidError("value_unusable", field=variable) from error
 
     @property
     def url(self) -> str:

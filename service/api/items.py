@@ -13,7 +13,6 @@ from service.domain.errors import InvalidError
 from service.domain.item import Side
 from service.domain.language import Language
 from service.domain.permission import Actor
-from service.domain.run import Run
 from service.domain.supply import Supply
 from service.texts.spoken import SpokenMatch
 from service.workflows.context import Context
@@ -76,7 +75,6 @@ class MatchList(BaseModel):
     nothing_fits: bool
     """True: what is listed are the nearest misses."""
     matches: list[MatchEntry]
-    run: Run
 
 
 def page(actor: Actor, context: Context, side: Side, after: str | None, limit: int) -> Page:
@@ -111,7 +109,7 @@ def matches(actor: Actor, context: Context, side: Side, item_id: str, limit: int
         MatchEntry(match=SpokenMatch.of(entry.match, context.taxonomy, language), item=entry.item)
         for entry in found.found
     ]
-    return MatchList(item=found.item, nothing_fits=found.nothing_fits, matches=entries, run=found.run)
+    return MatchList(item=found.item, nothing_fits=found.nothing_fits, matches=entries)
 
 
 def _encoded(item_id: str) -> str:

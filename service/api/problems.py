@@ -1,6 +1,7 @@
 """Errors as problem details (RFC 9457), in the reader's language."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
@@ -51,18 +52,15 @@ def status_of(error: DuijieError) -> int:
     return next((status for kind, status in _STATUSES.items() if isinstance(error, kind)), 500)
 
 
-def problem(code: str, status: int, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """Return a problem as a response."""
-    from http import HTTPStatus
-
-    body = Problem(type=f"urn:duijie:{code}", title=HTTPStatus(status).phrase, status=status, detail=detail)
-    return JSONResponse(
-        body.model_dump(), status_code=status, headers=dict(headers or {}), media_type="application/problem+json"
+def problem_of(error: DuijieError, status: int, language: Language) -> JSONResponse:
+    """Return an error as a response in the reader's language; one that passes says when to try again."""
+    body = Problem(
+        type=f"urn:duijie:{error.reason}",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=error_text(error, language),
     )
-
-
-def problem_of(error: DuijieError, language: Language) -> JSONResponse:
-    """Return an error of ours as a response; one that passes says when to try again."""
-    status = status_of(error)
-    headers = {"Retry-After": str(RETRY_SECONDS)} if isinstance(error, UnavailableError) else {}
-    return problem(error.reason, status, error_text(error, language), headers | {"Content-Language": language})
+    headers = {"Content-Language": language.value}
+    if isinstance(error, UnavailableError):
+        headers["Retry-After"] = str(RETRY_SECONDS)
+    return JSONResponse(body.model_dump(), status_code=status, headers=headers, media_type="application/problem+json")

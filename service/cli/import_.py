@@ -60,7 +60,7 @@ def run(
             print_json(report)
         else:
             _print(report, settings.language)
-    if not report.imported and not report.withdrawn:
+    if not report.imported:
         raise typer.Exit(1)
 
 

@@ -58,7 +58,7 @@ class Gap(BaseModel):
 
 
 class ScoreParts(BaseModel):
-    """What the score was added from; each on its own scale."""
+    """What speaks for a pair, each on its own scale; asked from the demand's side, so both sides are told the same."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -89,3 +89,7 @@ class Match(BaseModel):
     level: Level
     reasons: tuple[Reason, ...]
     gaps: tuple[Gap, ...]
+
+    def id_on(self, side: Side) -> str:
+        """Return the id of the item that stands on a side."""
+        return self.demand_id if side is Side.DEMAND else self.supply_id

@@ -38,7 +38,9 @@ class SupplyContent(ItemContent):
     service_area: Text = ""
     """Where the vendor serves, as written."""
     service_cities: Codes = ()
-    """Cities it limits itself to. Empty: not stated, or no limit."""
+    """Cities it limits itself to. Empty: not stated, not understood, or no limit."""
+    serves_everywhere: bool = False
+    """Whether the service area says that there is no limit."""
 
 
 class Supply(SupplyContent, Item):

@@ -91,12 +91,24 @@ class Taxonomy:
     """All vocabularies and crosswalks of one version."""
 
     def __init__(
-        self, vocabularies: Mapping[Scheme, Vocabulary], crosswalks: Iterable[Crosswalk], version: str
+        self,
+        vocabularies: Mapping[Scheme, Vocabulary],
+        crosswalks: Iterable[Crosswalk],
+        version: str,
+        places: Iterable[str] = (),
     ) -> None:
-        """Keep the parts; ``version`` is the hash of the files they were read from."""
+        """Keep the parts.
+
+        Args:
+            vocabularies: one for each scheme.
+            crosswalks: from foreign schemes.
+            version: the hash of the files all this was read from.
+            places: names of places beyond the cities, which matching must not look at.
+        """
         self.vocabularies = dict(vocabularies)
         self.crosswalks = tuple(crosswalks)
         self.version = version
+        self.places = tuple(places)
 
     def __getitem__(self, scheme: Scheme) -> Vocabulary:
         return self.vocabularies[scheme]

@@ -94,6 +94,10 @@ class Places:
             rest = pattern.sub(" ", rest)
         return self.named(text) if not _FILLER.sub("", rest) else ()
 
+    def is_everywhere(self, text: str) -> bool:
+        """Tell whether a service area says that there is no limit."""
+        return bool(_NO_LIMIT.search(normalise(text).text))
+
     def wish(self, text: str) -> str:
         """Return the clauses of a free text that want service on site in a named city, as written; empty: none do."""
         if not _ON_SITE.search(text):

@@ -289,6 +289,7 @@ class Judge:
             )
             read["service_area"] = gathered.text("service_area")
             read["service_cities"] = self._places.limit(read["service_area"]) if read["service_area"] else ()
+            read["serves_everywhere"] = self._places.is_everywhere(read["service_area"])
             read |= _money(gathered, "price", upper=False)
         return read | {name: tuple(found) for name, found in codes.items()}
 

@@ -22,15 +22,18 @@ _REFERENCES = {
 }
 _NAMES = ("code", "name_zh", "name_hant", "name_en", "source")
 _CROSSWALKS = "crosswalks.csv"
+_PLACES = "places.txt"
 
 
 def read_taxonomy(folder: Traversable) -> Taxonomy:
-    """Return the taxonomy of a folder that holds one csv per scheme and ``crosswalks.csv``.
+    """Return the taxonomy of a folder that holds one csv per scheme, ``crosswalks.csv`` and ``places.txt``.
 
     Raises:
         InvalidError: a file is missing, a row is incomplete, a code or name stands twice, or a reference leads nowhere.
     """
-    contents = {name: _content(folder, name) for name in (*(f"{scheme}.csv" for scheme in Scheme), _CROSSWALKS)}
+    contents = {
+        name: _content(folder, name) for name in (*(f"{scheme}.csv" for scheme in Scheme), _CROSSWALKS, _PLACES)
+    }
     vocabularies = {scheme: _vocabulary(scheme, contents[f"{scheme}.csv"]) for scheme in Scheme}
     for (scheme, column), target in _REFERENCES.items():
         for row, term in enumerate(vocabularies[scheme].terms.values(), start=2):
@@ -39,7 +42,7 @@ def read_taxonomy(folder: Traversable) -> Taxonomy:
     digest = hashlib.sha256()
     for name, content in sorted(contents.items()):
         digest.update(name.encode() + b"\0" + content + b"\0")
-    return Taxonomy(vocabularies, crosswalks, digest.hexdigest()[:16])
+    return Taxonomy(vocabularies, crosswalks, digest.hexdigest()[:16], _names(_PLACES, contents[_PLACES]))
 
 
 def fold_name(name: str) -> str:
@@ -89,6 +92,15 @@ def _crosswalks(content: bytes, vocabularies: Mapping[Scheme, Vocabulary]) -> li
         _require_codes(_CROSSWALKS, number, "targets", crosswalk.targets, vocabularies[crosswalk.target_kind])
         crosswalks.append(crosswalk)
     return crosswalks
+
+
+def _names(file: str, content: bytes) -> list[str]:
+    """Return the lines of a file that name something; those that begin with # are remarks."""
+    try:
+        lines = content.decode("utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise InvalidError("taxonomy_row", file=file, row=0, field="*", problem=str(error)) from error
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 
 
 def _listed(cell: str) -> tuple[str, ...]:

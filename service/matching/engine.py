@@ -5,7 +5,8 @@ Rows are given to the engine; it reads no database.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from service.matching.searched import Places, SearchedText, searched_text
 
 if TYPE_CHECKING:
     from indexes.encoder import Encoder
-    from indexes.hybrid import Entry, HybridIndex, Scored
+    from indexes.hybrid import Allowed, Entry, HybridIndex, Parts, Scored
     from indexes.segments import Expected
 
 Progress = Callable[[int, int], None]
@@ -53,17 +54,26 @@ class IndexState:
         return self.delta_rows > min(DELTA_LIMIT, DELTA_SHARE * self.base_rows)
 
 
+@contextmanager
+def _folder_errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise UnavailableError("index_folder_unusable", folder=str(folder), problem=error.strerror or "?") from error
+
+
 class Engine:
     """Search over both sides; opened lazily, because its libraries take seconds to import."""
 
-    def __init__(self, folder: Path, taxonomy: Taxonomy, model: str | None = None) -> None:
-        """Remember where generations live and which model is wanted; loads nothing yet."""
+    def __init__(self, folder: Path, taxonomy: Taxonomy, *, model: str | None = None, source: str = "") -> None:
+        """Remember where generations live, which model is wanted and which database rows come from; loads nothing yet."""
         self.lock = threading.RLock()
         """Held while the state is brought up to date; searches take no lock."""
         self._folder = folder
         self._taxonomy_version = taxonomy.version
         self._places = Places(taxonomy)
         self._model = model
+        self._source = source
         self._encoders: tuple[Encoder, Encoder] | None = None
         self._state: IndexState | None = None
 
@@ -97,7 +107,7 @@ class Engine:
                     words = Encoder.load()
                     self._encoders = (Encoder.load(self._model) if self._model else words, words)
                 except ModelError as error:
-                    raise InvalidError("model_unusable", name=error.name, problem=error.reason) from error
+                    raise InvalidError("model_unusable", name=error.name, problem=f"model.{error.reason}") from error
             return self._encoders
 
     def text_of(self, item: Item) -> SearchedText:
@@ -107,51 +117,71 @@ class Engine:
     def open_newest(self) -> bool:
         """Read the newest generation if it is newer than the one in use; tell whether there is one to use.
 
-        One that was made by another model, other text rules or another taxonomy, or that is damaged, is none.
-        """
-        from indexes.hybrid import HybridIndex
-        from indexes.segments import DamagedError, UnusableError, current_number, open_current
+        One that was made by another model, other text rules, another taxonomy or from another database, or that is
+        damaged, is none.
 
-        with self.lock:
-            try:
-                number = current_number(self._folder)
-            except DamagedError:
-                number = None
+        Raises:
+            UnavailableError: the index folder cannot be read.
+        """
+        with self.lock, _folder_errors(self._folder):
+            number = self._newest()
             if self._state is not None and number in {None, self._state.generation}:
                 return True
-            encoder, words = self.encoders()
-            try:
-                opened = open_current(self._folder, self._expected(), encoder=encoder, word_encoder=words)
-            except UnusableError:
-                opened = None
-            if opened is None:
-                return self._state is not None
-            self._state = IndexState(
-                generation=opened.manifest.number,
-                revision=opened.manifest.row_revision,
-                sides={side: HybridIndex(opened.sides[side.value]) for side in Side},
-                delta_rows=0,
-            )
-            return True
+            opened = self._open()
+            if opened is None and self._newest() != number:  # overtaken by a writer that cleared what was being read
+                opened = self._open()
+            self._state = opened or self._state
+            return self._state is not None
+
+    def _newest(self) -> int | None:
+        from indexes.segments import DamagedError, current_number
+
+        try:
+            return current_number(self._folder)
+        except DamagedError:
+            return None
+
+    def _open(self) -> IndexState | None:
+        from indexes.hybrid import HybridIndex
+        from indexes.segments import UnusableError, open_current
+
+        encoder, words = self.encoders()
+        try:
+            opened = open_current(self._folder, self._expected(), encoder=encoder, word_encoder=words)
+        except UnusableError:
+            return None
+        if opened is None:
+            return None
+        return IndexState(
+            generation=opened.manifest.number,
+            revision=opened.manifest.row_revision,
+            sides={side: HybridIndex(opened.sides[side.value]) for side in Side},
+            delta_rows=0,
+        )
 
     def build(self, items: Mapping[Side, Iterable[Item]], revision: int, progress: Progress | None = None) -> None:
-        """Write a new generation of all open items and use it; searches go on with the former one meanwhile."""
+        """Write a new generation of all open items; searches go on with the former one until it is opened.
+
+        Raises:
+            UnavailableError: the index folder cannot be written.
+        """
         from indexes.segments import write_generation
 
         encoder, words = self.encoders()
-        write_generation(
-            self._folder,
-            {
-                side.value: [self._entry(item) for item in rows if item.state is State.OPEN]
-                for side, rows in items.items()
-            },
-            encoder=encoder,
-            word_encoder=words,
-            row_revision=revision,
-            taxonomy_version=self._taxonomy_version,
-            progress=progress,
-        )
-        self.open_newest()
+        with _folder_errors(self._folder):
+            write_generation(
+                self._folder,
+                {
+                    side.value: [self._entry(item) for item in rows if item.state is State.OPEN]
+                    for side, rows in items.items()
+                },
+                encoder=encoder,
+                word_encoder=words,
+                row_revision=revision,
+                taxonomy_version=self._taxonomy_version,
+                source=self._source,
+                progress=progress,
+            )
 
     def apply(self, items: Sequence[Item], revision: int) -> None:
         """Take in the present form of changed items; closed ones are no longer found."""
@@ -172,10 +202,20 @@ class Engine:
                 delta_rows=state.delta_rows + len(items),
             )
 
-    def search(self, side: Side, text: str, *, limit: int, allowed: Callable[[str], bool]) -> "list[Scored]":
+    def search(self, side: Side, text: str, *, limit: int, allowed: "Allowed") -> "list[Scored]":
         """Return the items of ``side`` that fit a text which speaks for the other side, best first."""
         state = self.state
         return state.sides[side].search(text, k=limit, query_mean=state.sides[side.other].base.mean, allowed=allowed)
+
+    def parts(self, text: str, found: Item) -> "Parts":
+        """Return the score parts of one item for a text which speaks for the other side.
+
+        Raises:
+            KeyError: the item is not in the index.
+        """
+        state = self.state
+        mean = state.sides[found.SIDE.other].base.mean
+        return state.sides[found.SIDE].parts(text, [found.id], query_mean=mean)[0]
 
     def words(self) -> Words:
         """Return what evidence is weighed by: the word model, and how rare each word is on both sides."""
@@ -203,4 +243,4 @@ class Engine:
     def _expected(self) -> "Expected":
         from indexes.segments import Expected
 
-        return Expected.of(*self.encoders(), taxonomy_version=self._taxonomy_version)
+        return Expected.of(*self.encoders(), taxonomy_version=self._taxonomy_version, source=self._source)

@@ -79,9 +79,13 @@ def gaps(demand: Demand, supply: Supply) -> tuple[Gap, ...]:
     """Return what a person would have to ask: unknown is not a "no"."""
     unsaid = [Gap(criterion=name, side=Side.DEMAND) for name in _DEMAND_STATES if not _states(demand, name)]
     unsaid += [Gap(criterion=name, side=Side.SUPPLY) for name in _SUPPLY_STATES if not _states(supply, name)]
-    if demand.place_cities and not supply.service_area:
+    if demand.place_cities and not _is_served(demand, supply):
         unsaid.append(Gap(criterion="service_area", side=Side.SUPPLY))
     return tuple(unsaid)
+
+
+def _is_served(demand: Demand, supply: Supply) -> bool:
+    return supply.serves_everywhere or not set(demand.place_cities).isdisjoint(supply.service_cities)
 
 
 def _states(item: Demand | Supply, criterion: str) -> bool:
@@ -98,8 +102,7 @@ def _code_reasons(demand: Demand, supply: Supply) -> Iterator[Reason]:
 def _term_reasons(demand: Demand, supply: Supply) -> Iterator[Reason]:
     if set(demand.deployments) & set(supply.deployments):
         yield _quoted("deployment_fits", demand, "deployment_text", supply, "deployment_text")
-    served = not supply.service_cities or set(demand.place_cities) & set(supply.service_cities)
-    if demand.place_cities and supply.service_area and served:
+    if demand.place_cities and _is_served(demand, supply):
         yield _quoted("place_served", demand, "place_wish", supply, "service_area")
     if demand.budget_yuan is not None and supply.price_yuan is not None:
         code = "price_within_budget" if supply.price_yuan <= demand.budget_yuan else "price_above_budget"

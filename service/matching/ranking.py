@@ -1,6 +1,6 @@
 """From one item to its ranked, explained matches on the other side."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
 from service.domain.demand import Demand
@@ -13,10 +13,10 @@ from service.matching.engine import Engine
 from service.matching.levels import level_of
 
 if TYPE_CHECKING:
-    from indexes.hybrid import Scored
+    from indexes.hybrid import Parts, Scored
 
-Shelf = Callable[[Side, str], Listed | None]
-"""Returns an item as the asking actor may see it, or None."""
+Shelf = Callable[[Side, Collection[str]], Mapping[str, Listed]]
+"""Returns those of the items that the asking actor may see, by id."""
 
 RECIPROCAL_DEPTH = 50
 """How far down the other side's list its view of a match is looked for."""
@@ -33,9 +33,9 @@ def rank(engine: Engine, item: Listed, shelf: Shelf, *, limit: int) -> list[Matc
 
 
 def _scored(engine: Engine, item: Listed, shelf: Shelf, limit: int) -> "list[Scored]":
-    def allowed(other_id: str) -> bool:
-        other = shelf(item.SIDE.other, other_id)
-        return other is not None and refusal(*pair_of(item, other)) is None
+    def allowed(ids: Collection[str]) -> set[str]:
+        others = shelf(item.SIDE.other, ids)
+        return {other_id for other_id, other in others.items() if refusal(*pair_of(item, other)) is None}
 
     return engine.search(item.SIDE.other, engine.text_of(item).text, limit=limit, allowed=allowed)
 
@@ -49,19 +49,20 @@ def pair_of(one: Listed, other: Listed) -> tuple[Demand, Supply]:
     return demand, supply
 
 
-def parts_of(scored: "Scored") -> ScoreParts:
-    """Return the score parts, rounded so that a result is the same bytes on every machine."""
-    parts = scored.parts
-    return ScoreParts(cosine=round(parts.cosine, 4), characters=round(parts.characters, 4), late=round(parts.late, 4))
+def parts_of(scored: "Parts") -> ScoreParts:
+    """Return score parts without the digits that carry rounding errors only."""
+    return ScoreParts(
+        cosine=round(scored.cosine, 4), characters=round(scored.characters, 4), late=round(scored.late, 4)
+    )
 
 
 def _match(engine: Engine, item: Listed, shelf: Shelf, scored: "Scored", rank: int) -> Match:
-    other = shelf(item.SIDE.other, scored.id)
-    if other is None:
-        raise LookupError(scored.id)
+    other = shelf(item.SIDE.other, [scored.id])[scored.id]
     demand, supply = pair_of(item, other)
+    asked, offered = engine.text_of(demand), engine.text_of(supply)
+    # The late part is not the same both ways: without one direction for all, the two pages would tell two levels.
+    parts = parts_of(scored.parts if item.SIDE is Side.DEMAND else engine.parts(asked.text, supply))
     back = [found.id for found in _scored(engine, other, shelf, RECIPROCAL_DEPTH)]
-    parts = parts_of(scored)
     return Match(
         demand_id=demand.id,
         demand_revision=demand.revision,
@@ -72,6 +73,6 @@ def _match(engine: Engine, item: Listed, shelf: Shelf, scored: "Scored", rank: i
         other_rank=back.index(item.id) + 1 if item.id in back else None,
         parts=parts,
         level=level_of(parts),
-        reasons=evidence.reasons(engine.text_of(demand), engine.text_of(supply), engine.words()),
+        reasons=evidence.reasons(asked, offered, engine.words()),
         gaps=evidence.gaps(demand, supply),
     )

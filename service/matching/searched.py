@@ -1,8 +1,8 @@
 """Which text of an item is searched, and the way back from it into the fields.
 
-The organisation's name is left out and the names of cities are blanked: they tell where somebody sits,
-and where somebody sits moves no score. Blanks keep every position, so that spans found in the searched
-text are spans of the fields.
+The organisation's name is left out and the names of places are blanked: they tell where somebody sits, and where
+somebody sits moves no score. Blanks keep every position, so that spans found in the searched text are spans of
+the fields.
 """
 
 import re
@@ -19,40 +19,55 @@ class SearchedText:
     """The text of one item as it is searched."""
 
     item: Item
+    """The item as it is shown."""
     text: str
+    original: str
+    """The text before places were blanked."""
     fields: tuple[str, ...]
     starts: tuple[int, ...]
     """Where each field starts in ``text``."""
 
     def span(self, start: int, end: int) -> Span | None:
-        """Return the field and place of ``text[start:end]``; None where it runs over the end of a field."""
+        """Return the field and place of ``text[start:end]``.
+
+        None where it runs over the end of a field, or where the item is shown whole but found by its redacted form.
+        """
         number = bisect_right(self.starts, start) - 1
         field = self.fields[number]
-        original: str = getattr(self.item, field)
+        shown: str = getattr(self.item, field)
         first = start - self.starts[number]
         last = first + end - start
-        if last > len(original):
+        if shown[first:last] != self.original[start:end]:
             return None
-        return Span(side=self.item.SIDE, field=field, start=first, end=last, text=original[first:last])
+        return Span(side=self.item.SIDE, field=field, start=first, end=last, text=shown[first:last])
 
 
 class Places:
-    """Finds the names of cities in a text."""
+    """Finds the names of places in a text."""
 
     def __init__(self, taxonomy: Taxonomy) -> None:
-        """Prepare the names of the taxonomy's cities.
+        """Prepare the names of the taxonomy's cities with their districts, and of places elsewhere."""
+        from indexes.text import normalise
 
-        Their aliases are left alone: districts such as 阳春 are words of everyday language, too.
-        """
-        names: set[str] = set()
-        for term in taxonomy[Scheme.CITIES].terms.values():
-            names |= {term.name_zh, term.name_hant, term.name_en, f"{term.name_zh}市", f"{term.name_hant}市"}
-        longest_first = sorted(names, key=lambda name: (-len(name), name))
-        self._pattern = re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
+        written = {name for term in taxonomy[Scheme.CITIES].terms.values() for name in term.names()}
+        names = {normalise(name).text for name in written | set(taxonomy.places)}
+        chinese = sorted((name for name in names if not name.isascii()), key=lambda name: (-len(name), name))
+        latin = sorted(name for name in names if name.isascii())
+        self._pattern = re.compile(
+            f"(?:{'|'.join(map(re.escape, chinese))})(?:省|市|区|县|地区|自治区)?"
+            rf"|(?<![a-z])(?:{'|'.join(map(re.escape, latin))})(?![a-z])"
+        )
 
     def blanked(self, text: str) -> str:
-        """Return the text with every city's name replaced by spaces, as long as before."""
-        return self._pattern.sub(lambda found: " " * len(found.group()), text)
+        """Return the text with every place's name replaced by spaces, as long as before."""
+        from indexes.text import normalise
+
+        normal = normalise(text)
+        characters = list(text)
+        for found in self._pattern.finditer(normal.text):
+            start, end = normal.span(*found.span())
+            characters[start:end] = " " * (end - start)
+        return "".join(characters)
 
 
 def searched_text(item: Item, places: Places) -> SearchedText:
@@ -66,6 +81,7 @@ def searched_text(item: Item, places: Places) -> SearchedText:
     for text in texts.values():
         starts.append(position)
         position += len(text) + 1
+    original = "\n".join(texts.values())
     return SearchedText(
-        item=seen, text=places.blanked("\n".join(texts.values())), fields=tuple(texts), starts=tuple(starts)
+        item=item, text=places.blanked(original), original=original, fields=tuple(texts), starts=tuple(starts)
     )

@@ -14,6 +14,7 @@ from service.domain.item import Side
 from service.storage import tables
 
 _COUNTER = "revision"
+_IDENTITY = "database"
 
 
 class Change(NamedTuple):
@@ -42,6 +43,12 @@ def latest(session: Session) -> int:
     """
     counter = tables.counters
     return int(session.execute(select(counter.c.value).where(counter.c.name == _COUNTER)).scalar_one())
+
+
+def database_identity(session: Session) -> int:
+    """Return the number that this database got when it was made, unlike that of any other."""
+    counter = tables.counters
+    return int(session.execute(select(counter.c.value).where(counter.c.name == _IDENTITY)).scalar_one())
 
 
 def since(session: Session, revision: int, limit: int) -> list[Change]:

@@ -90,6 +90,15 @@ def unseal_person(session: Session, cipher: ContactCipher, person_id: str) -> tu
     return _read(session, cipher, tables.contacts.c.person_id == person_id)
 
 
+def open_one(session: Session, cipher: ContactCipher) -> bool:
+    """Open some stored contact, to see that the key is the one they were sealed with; False: there is none.
+
+    Raises:
+        UnavailableError: ``contact_key_wrong``.
+    """
+    return bool(_read(session, cipher, tables.contacts.c.id == select(tables.contacts.c.id).limit(1).scalar_subquery()))
+
+
 def _read(session: Session, cipher: ContactCipher, *conditions: Any) -> tuple[Contact, ...]:
     columns = tables.contacts.c
     query = select(tables.contacts).where(*conditions).order_by(columns.position)

@@ -91,10 +91,10 @@ def get_many(session: Session, side: Side, ids: Iterable[str]) -> dict[str, List
     return found
 
 
-def of_list(session: Session, side: Side, list_id: str, *, open_only: bool) -> tuple[Listed, ...]:
+def of_list(session: Session, side: Side, list_id: str) -> tuple[Listed, ...]:
     """Return the current items of a list."""
     place = _PLACES[side]
-    query = _current(place).where(place.current.c.list_id == list_id, *_states(place, open_only=open_only))
+    query = _current(place).where(place.current.c.list_id == list_id)
     return tuple(_read(session, place, query))
 
 

@@ -41,6 +41,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "整版匯入將撤回 {count} 筆記錄。請先用 --dry-run 檢視，確認後加 --yes。",
         "This whole edition would withdraw {count} items. Look at them with --dry-run, then repeat with --yes.",
     ),
+    "index_folder_unusable": (
+        "索引文件夹 {folder} 不可用：{problem}。请检查磁盘空间和权限。",
+        "索引資料夾 {folder} 不可用：{problem}。請檢查磁碟空間和權限。",
+        "The index folder {folder} cannot be used: {problem}. Check the space on the disk and the rights.",
+    ),
     "index_starting": (
         "模型和索引正在载入，请在几秒后重试。",
         "模型和索引正在載入，請於數秒後重試。",
@@ -66,15 +71,25 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "搜尋內容有 {length} 個字元，最多 {limit} 個。請縮短。",
         "The query has {length} characters, at most {limit} are allowed. Shorten it.",
     ),
+    "value_out_of_range": (
+        "{field} 超出范围，界限为 {limit}。",
+        "{field} 超出範圍，界限為 {limit}。",
+        "{field} is out of range; the limit is {limit}.",
+    ),
+    "value_too_long": (
+        "{field} 最多 {limit} 个字符。请缩短。",
+        "{field} 最多 {limit} 個字元。請縮短。",
+        "{field} may have {limit} characters at most. Shorten it.",
+    ),
     "value_range": (
         "{field} 必须在 {least} 到 {most} 之间，收到 {value}。",
         "{field} 必須在 {least} 至 {most} 之間，收到 {value}。",
         "{field} must lie between {least} and {most}; {value} was given.",
     ),
     "value_unusable": (
-        "{field} 不可用：{problem}。",
-        "{field} 不可用：{problem}。",
-        "{field} cannot be used: {problem}.",
+        "{field} 的值不可用。请检查写法。",
+        "{field} 的值不可用。請檢查寫法。",
+        "The value of {field} cannot be used. Check how it is written.",
     ),
     "cursor_unusable": (
         "翻页标记无效。请从第一页重新开始。",
@@ -121,11 +136,88 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "無法處理該請求。請檢查地址和內容。",
         "The request cannot be handled. Check its address and content.",
     ),
-    "line_unusable": (
-        "{file} 第 {row} 行不可用：{problem}。",
-        "{file} 第 {row} 行不可用：{problem}。",
-        "{file}, line {row}, cannot be used: {problem}.",
+    "line_no_json": (
+        '{file} 第 {row} 行不是 JSON 对象。每行须为一个对象，例如 {{"id": "1", "title": "……"}}。',
+        '{file} 第 {row} 行不是 JSON 物件。每行須為一個物件，例如 {{"id": "1", "title": "……"}}。',
+        'Line {row} of {file} is no JSON object. Each line holds one, such as {{"id": "1", "title": "…"}}.',
     ),
+    "line_field_unusable": (
+        "{file} 第 {row} 行：{field} 缺失或不可用。id 须为不含制表符的文字，title 和 text 须为文字。",
+        "{file} 第 {row} 行：{field} 缺失或不可用。id 須為不含定位字元的文字，title 和 text 須為文字。",
+        "Line {row} of {file}: {field} is missing or cannot be used. id is a text without tabs; title and text are texts.",
+    ),
+    "line_id_twice": (
+        "{file} 第 {row} 行：id “{value}”已出现过。每行须有自己的 id。",
+        "{file} 第 {row} 行：id「{value}」已出現過。每行須有自己的 id。",
+        "Line {row} of {file}: the id “{value}” stood before. Give each line an id of its own.",
+    ),
+    "line_without_text": (
+        "{file} 第 {row} 行：title 和 text 都是空的。请填写其中之一。",
+        "{file} 第 {row} 行：title 和 text 都是空的。請填寫其中之一。",
+        "Line {row} of {file}: title and text are empty. Fill one of them.",
+    ),
+    "line_fields": (
+        "{file} 第 {row} 行有 {count} 个字段，应为 3 个，以制表符分隔。",
+        "{file} 第 {row} 行有 {count} 個欄位，應為 3 個，以定位字元分隔。",
+        "Line {row} of {file} has {count} fields instead of 3, separated by tabs.",
+    ),
+    "line_score": (
+        "{file} 第 {row} 行：分数“{value}”不是有限的数字。",
+        "{file} 第 {row} 行：分數「{value}」不是有限的數字。",
+        "Line {row} of {file}: the score “{value}” is no finite number.",
+    ),
+    "line_grade": (
+        "{file} 第 {row} 行：等级“{value}”须为 0、1、2 或 3。",
+        "{file} 第 {row} 行：等級「{value}」須為 0、1、2 或 3。",
+        "Line {row} of {file}: the grade “{value}” is not 0, 1, 2 or 3.",
+    ),
+    "line_pair_twice": (
+        "{file} 第 {row} 行：{query} 与 {document} 已评过。请只保留一行。",
+        "{file} 第 {row} 行：{query} 與 {document} 已評過。請只保留一行。",
+        "Line {row} of {file}: {query} and {document} were graded before. Keep one of the lines.",
+    ),
+    "run_lists_twice": (
+        "{file}：查询 {query} 的文档 {document} 列了两次。请只保留一行。",
+        "{file}：查詢 {query} 的文件 {document} 列了兩次。請只保留一行。",
+        "{file} lists document {document} twice for query {query}. Keep one of the lines.",
+    ),
+    "file_no_utf8": (
+        "文件“{file}”不是 UTF-8 编码。请另存为 UTF-8。",
+        "檔案「{file}」不是 UTF-8 編碼。請另存為 UTF-8。",
+        "The file “{file}” is not UTF-8. Save it as UTF-8.",
+    ),
+    "out_unusable": (
+        "无法写入 {file}：{problem}。请用 --out 指定一个可写的文件。",
+        "無法寫入 {file}：{problem}。請用 --out 指定一個可寫的檔案。",
+        "{file} cannot be written: {problem}. Name a file with --out that can be.",
+    ),
+    "value_missing": (
+        "缺少 {field}。请补上，写法见 /docs。",
+        "缺少 {field}。請補上，寫法見 /docs。",
+        "{field} is missing. Add it; /docs says how.",
+    ),
+    "host_refused": (
+        "服务只接受本机地址（127.0.0.1 或 localhost）。",
+        "服務只接受本機地址（127.0.0.1 或 localhost）。",
+        "The service answers under this machine's own addresses only (127.0.0.1 or localhost).",
+    ),
+    "home_with_sign": (
+        "数据文件夹 {folder} 的路径含有“{sign}”，数据库无法使用。请用 DUIJIE_HOME 指定另一个。",
+        "資料夾 {folder} 的路徑含有「{sign}」，資料庫無法使用。請用 DUIJIE_HOME 指定另一個。",
+        "The path of the data folder {folder} holds “{sign}”, which databases cannot use. Name another with DUIJIE_HOME.",
+    ),
+    "model.no_such_folder": ("没有这个文件夹", "沒有這個資料夾", "there is no such folder"),
+    "model.not_a_model": (
+        "不是可用的 sentence-transformers 模型",
+        "不是可用的 sentence-transformers 模型",
+        "it is no usable sentence-transformers model",
+    ),
+    "model.unreachable": (
+        "无法连接模型库，或库中没有此模型",
+        "無法連接模型庫，或庫中沒有此模型",
+        "the hub cannot be reached or does not have it",
+    ),
+    "model.not_static": ("没有词向量", "沒有詞向量", "it has no word vectors"),
     "address_in_use": (
         "{host}:{port} 已被占用。请用 --port 指定其他端口。",
         "{host}:{port} 已被佔用。請用 --port 指定其他連接埠。",
@@ -170,10 +262,15 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
             "with --scope whole to change it."
         ),
     ),
-    "organisation_code_differs": (
-        "单位“{name}”的统一社会信用代码与已登记的 {known} 不一致。请核对后再导入。",
-        "單位「{name}」的統一社會信用代碼與已登記的 {known} 不一致。請核對後再匯入。",
-        "The credit code of “{name}” differs from {known}, which is on record. Check it and import again.",
+    "organisation_number_differs": (
+        "单位“{name}”的代码 {given} 与已登记的 {known} 不一致。请核对后再导入。",
+        "單位「{name}」的代碼 {given} 與已登記的 {known} 不一致。請核對後再匯入。",
+        "The number {given} of “{name}” differs from {known}, which is on record. Check it and import again.",
+    ),
+    "name_unusable": (
+        "{field} 须有 1 到 {limit} 个字符。请改用较短的名称。",
+        "{field} 須有 1 至 {limit} 個字元。請改用較短的名稱。",
+        "{field} needs 1 to {limit} characters. Name it more briefly.",
     ),
     "database_url_invalid": (
         "数据库地址不可用。请写 postgresql+psycopg://用户@主机/库，或不设 DUIJIE_DATABASE_URL 以使用 SQLite。",

@@ -5,14 +5,15 @@ from service.domain.errors import DuijieError
 from service.domain.language import Language
 from service.domain.match import Gap, Match, Reason
 from service.domain.taxonomy import Scheme, Taxonomy, Term
-from service.texts import sentence
+from service.texts import SENTENCES, sentence
 
 
 def error_text(error: DuijieError, language: Language) -> str:
     """Return what is wrong, where, and how to mend it."""
     parameters = dict(error.parameters)
-    if isinstance(kind := parameters.get("kind"), str):
-        parameters["kind"] = sentence(kind, language)
+    for name in ("kind", "problem"):  # codes of their own; a problem may also be what the system said
+        if (code := parameters.get(name)) in SENTENCES:
+            parameters[name] = sentence(str(code), language)
     return sentence(error.reason, language, **parameters)
 
 

@@ -1,5 +1,6 @@
 """The pages: search either side, and one record with its provenance and what fits it."""
 
+import re
 from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,7 +10,6 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from indexes.text import language as script_of
 from service.domain.errors import DuijieError, UnavailableError
 from service.domain.item import Side
 from service.domain.language import Language
@@ -34,6 +34,7 @@ _TEXT_FIELDS_BESIDE = (
     "place_wish",
     "service_area",
 )
+_HAN = re.compile("[\u3400-\u9fff]")
 _pages = APIRouter(include_in_schema=False)
 
 
@@ -50,7 +51,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["script"] = lambda text: "en" if script_of(text) == "en" else "zh"
+    environment.filters["script"] = lambda text: "zh" if _HAN.search(text) else "en"
     environment.globals.update(excerpt=excerpt, marked=marked, places_in=places_in, Language=Language)
     return environment
 
@@ -69,7 +70,7 @@ def error_page(request: Request, status: int, detail: str) -> HTMLResponse:
     return _page(request, "error.html", status=status, detail=detail, phrase=HTTPStatus(status).phrase)
 
 
-@_pages.get("/")
+@_pages.api_route("/", methods=["GET", "HEAD"])
 def start(
     request: Request, q: Annotated[str, Query()] = "", side: Annotated[str, Query()] = Side.SUPPLY.value
 ) -> HTMLResponse:
@@ -99,13 +100,13 @@ def start(
     )
 
 
-@_pages.get("/demands/{item_id}")
+@_pages.api_route("/demands/{item_id}", methods=["GET", "HEAD"])
 def demand(request: Request, item_id: str) -> HTMLResponse:
     """Show one demand and the supplies that fit it."""
     return _record(request, Side.DEMAND, item_id)
 
 
-@_pages.get("/supplies/{item_id}")
+@_pages.api_route("/supplies/{item_id}", methods=["GET", "HEAD"])
 def supply(request: Request, item_id: str) -> HTMLResponse:
     """Show one supply and the demands that fit it."""
     return _record(request, Side.SUPPLY, item_id)

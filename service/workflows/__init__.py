@@ -1,5 +1,5 @@
 """One file per thing a user can do.
 
-Each takes the actor first, asks ``domain/permission.py``, and owns the transaction; searching and parsing
-happen outside it.
+Each that changes or shows what not everybody may see takes the actor first and asks ``domain/permission.py``; each owns
+its transaction. Files are parsed and indexes written outside it; a search reads items in the state it searched.
 """

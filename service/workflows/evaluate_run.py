@@ -1,5 +1,7 @@
 """Judge a ranking by graded pairs."""
 
+import math
+from collections import Counter
 from pathlib import Path
 
 from indexes.metrics import Report, evaluate
@@ -17,21 +19,19 @@ def evaluate_run(run: Path, qrels: Path) -> Report:
     """
     rankings: dict[str, list[tuple[float, int, str]]] = {}
     for number, (query, document, score) in _fields(run):
-        try:
-            rankings.setdefault(query, []).append((-float(score), number, document))
-        except ValueError:
-            raise _error(run, number, f"score {score!r} is no number") from None
+        rankings.setdefault(query, []).append((-_score(run, number, score), number, document))
     grades: dict[str, dict[str, int]] = {}
     for number, (query, document, grade) in _fields(qrels):
         if grade not in GRADES:
-            raise _error(qrels, number, f"grade {grade!r} is not one of 0, 1, 2, 3")
+            raise InvalidError("line_grade", file=qrels.name, row=number, value=grade)
         if document in grades.setdefault(query, {}):
-            raise _error(qrels, number, f"{query} and {document} are graded twice")
+            raise InvalidError("line_pair_twice", file=qrels.name, row=number, query=query, document=document)
         grades[query][document] = int(grade)
     ordered = {query: [document for _, _, document in sorted(rows)] for query, rows in rankings.items()}
     for query, documents in ordered.items():
         if len(set(documents)) < len(documents):
-            raise InvalidError("value_unusable", field=run.name, problem=f"{query} lists a document twice")
+            twice = next(document for document, times in Counter(documents).items() if times > 1)
+            raise InvalidError("run_lists_twice", file=run.name, query=query, document=twice)
     return evaluate(ordered, grades)
 
 
@@ -40,10 +40,16 @@ def _fields(path: Path) -> list[tuple[int, list[str]]]:
     for number, line in read_lines(path):
         fields = line.rstrip("\r").split("\t")
         if len(fields) != 3:  # noqa: PLR2004 -- query, document, value
-            raise _error(path, number, f"{len(fields)} fields instead of 3, separated by tabs")
+            raise InvalidError("line_fields", file=path.name, row=number, count=len(fields))
         rows.append((number, fields))
     return rows
 
 
-def _error(path: Path, number: int, problem: str) -> InvalidError:
-    return InvalidError("line_unusable", file=path.name, row=number, problem=problem)
+def _score(run: Path, number: int, written: str) -> float:
+    try:
+        score = float(written)
+    except ValueError:
+        score = math.nan
+    if not math.isfinite(score):
+        raise InvalidError("line_score", file=run.name, row=number, value=written)
+    return score

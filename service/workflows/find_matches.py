@@ -5,7 +5,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.domain.errors import NotFoundError
 from service.domain.item import Side, new_id
 from service.domain.match import Level, Listed, Match
 from service.domain.permission import Actor
@@ -53,12 +52,9 @@ def find_matches(actor: Actor, context: Context, side: Side, item_id: str, *, li
     refresh_index(context)
     with context.database.reading() as session:
         shelf = Shelf(actor, session)
-        item = shelf(side, item_id)
-        if item is None:
-            raise NotFoundError(side, item_id)
-        matches = ranking.rank(context.engine, item, shelf, limit=limit)
-        others = [shelf(side.other, match.supply_id if side is Side.DEMAND else match.demand_id) for match in matches]
-    found = [FoundMatch(match, other) for match, other in zip(matches, others, strict=True) if other is not None]
+        item = shelf.one(side, item_id)
+        matches = ranking.rank(context.engine, item, shelf.many, limit=limit)
+        found = [FoundMatch(match, shelf.one(side.other, match.id_on(side.other))) for match in matches]
     return Matches(item=item, found=found, run=_run(actor, context, item, matches, limit))
 
 

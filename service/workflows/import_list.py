@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from service.domain.demand import Demand, DemandContent
+from service.domain.demand import Demand
 from service.domain.edition import (
     Change,
     Edition,
@@ -21,19 +21,22 @@ from service.domain.edition import (
     RowReport,
     Scope,
 )
-from service.domain.errors import ConflictError
+from service.domain.errors import ConflictError, InvalidError
 from service.domain.item import Side, State, new_id
 from service.domain.match import Listed
-from service.domain.organisation import Organisation, Profile, is_unnamed
 from service.domain.permission import Actor, require
-from service.domain.supply import Supply, SupplyContent
+from service.domain.supply import Supply
 from service.importing import ReadList, ReadRow, read_list
+from service.importing.contacts import scrub
 from service.importing.taxonomy_files import fold_name
-from service.storage import audits, contacts, editions, items, lists, organisations
+from service.storage import audits, contacts, editions, items, lists
 from service.storage.database import Session
 from service.storage.editions import KeptRow
 from service.workflows.context import Context
+from service.workflows.known_organisations import KnownOrganisations
 
+NAME_LIMIT = 200
+"""Characters of a list's or an issuer's name."""
 _BATCH_MARKS = re.compile(r"[（(]?(?:首批|第[一二三四五六七八九十\d]+批|补充|續|续|補充)[)）]?|20\d\d年度?")
 
 
@@ -61,8 +64,13 @@ class _Decision:
     reason: Note | None = None
     change: Change | None = None
     item: Listed | None = None
-    organisation: Organisation | None = None
-    """The row's organisation, stored already or new."""
+    repeats: str | None = None
+    """Id of the stored item that a duplicate repeats."""
+
+    @property
+    def item_id(self) -> str | None:
+        """Id of the item that the row made, changed or repeats."""
+        return self.item.id if self.item else self.repeats
 
 
 def import_list(actor: Actor, context: Context, request: ImportRequest) -> ImportReport:
@@ -71,7 +79,7 @@ def import_list(actor: Actor, context: Context, request: ImportRequest) -> Impor
     Raises:
         ForbiddenError: the actor may not publish.
         UnreadableFileError: the file cannot be read as a list.
-        InvalidError: the sheet, the mapping or the side cannot be used.
+        InvalidError: the sheet, the mapping, the side or a name cannot be used.
         ConflictError: a whole edition withdraws items and that was not accepted.
     """
     require(actor.may_publish(), "import")
@@ -86,6 +94,8 @@ def import_list(actor: Actor, context: Context, request: ImportRequest) -> Impor
             if plan.withdrawn and not request.accept_withdrawals:
                 raise ConflictError("withdrawals_need_yes", count=len(plan.withdrawn))
             plan.store(actor)
+        if not request.dry_run:
+            plan.store_contacts(with_edition=stored)
         return plan.report(stored=stored)
 
 
@@ -104,84 +114,118 @@ class _Plan:
     def __init__(self, session: Session, context: Context, request: ImportRequest, read: ReadList) -> None:
         self._session = session
         self._context = context
-        self._request = request
         self._read = read
         self._now = context.clock()
         self._side = read.side
-        self._organisations: dict[str, Organisation] = {}
-        """New ones of this file, by credit code and by folded name."""
-        kind = ListKind(read.side.value)
-        issuer = request.issuer if request.issuer is not None else read.issuer
-        name = request.list_name or list_name_of(read.title)
-        known = lists.find(session, kind=kind, issuer=issuer, name=name)
-        self._list_is_new = known is None
-        self._list = known or PublishedList(id=new_id("list"), issuer=issuer, kind=kind, name=name)
-        self._scope = request.scope or read.scope or Scope.WHOLE
+        self._dry_run = request.dry_run
+        self._file_name = scrub(request.path.name).text
         self._edition_id = new_id("edition")
-        self._own = [] if known is None else list(items.of_list(session, self._side, known.id, open_only=False))
-        self._own_by_key = {self._key(item, item.organisation_id): item for item in self._own}
+        self._scope = request.scope or read.scope or Scope.WHOLE
+        self._organisations = KnownOrganisations(session)
+        self._list, self._own = self._of_list(request)
+        self._own_by_key = {_key(item): item for item in self._own}
         self._own_by_number = {(item.list_number, item.organisation_id): item for item in self._own if item.list_number}
         self._elsewhere = self._same_titles()
-        self._kept: set[str] = set()
-        """Ids of this list's items that some row speaks of, even one that went to review."""
-        self.decisions = [self._decide(row) for row in read.rows]
+        self._spoken_of: set[str] = set()
+        """Ids of this list's items that an accepted row speaks of."""
+        self._doubtful: set[str] = set()
+        """Ids of this list's items that a row in review or a rejected one may speak of."""
+        self.decisions = self._decide_all()
         self.withdrawn = self._withdrawn()
 
     @property
     def changes_anything(self) -> bool:
-        """Tell whether there is anything to store."""
+        """Tell whether there is an edition to store."""
         if self.withdrawn or any(decision.item for decision in self.decisions):
             return True
         kept_aside = any(decision.outcome is Outcome.REVIEW for decision in self.decisions)
         return kept_aside and not editions.by_hash(self._session, self._read.file_hash)
 
-    def _key(self, item: Listed, organisation_id: str | None) -> tuple[str, str | None]:
-        return fold_name(item.title), organisation_id
+    def _of_list(self, request: ImportRequest) -> tuple[PublishedList, list[Listed]]:
+        """Return the list the file belongs to, new where none is stored, and its items."""
+        issuer = scrub(self._read.issuer if request.issuer is None else request.issuer).text.strip()
+        name = scrub(list_name_of(self._read.title) if request.list_name is None else request.list_name).text.strip()
+        for option, text, least in (("--list", name, 1), ("--issuer", issuer, 0)):
+            if not least <= len(text) <= NAME_LIMIT:
+                raise InvalidError("name_unusable", field=option, limit=NAME_LIMIT)
+        rows = [row.content for row in self._read.rows if row.content is not None]
+        kind = ListKind(self._side.value)
+        if self._side is Side.DEMAND and rows and not any(content.organisation_name for content in rows):
+            kind = ListKind.SCENARIO
+        known = lists.find(self._session, kind=kind, issuer=issuer, name=name)
+        if known is None:
+            return PublishedList(id=new_id("list"), issuer=issuer, kind=kind, name=name), []
+        return known, list(items.of_list(self._session, self._side, known.id))
 
-    def _same_titles(self) -> dict[str, list[Listed]]:
-        """Return the open items of other lists that share a title with a row, by folded title."""
+    def _same_titles(self) -> dict[tuple[str, str | None], Listed]:
+        """Return the open items of other lists that share title and organisation with a row."""
         titles = {row.content.title for row in self._read.rows if row.content is not None}
-        found: dict[str, list[Listed]] = {}
-        for item in items.with_titles(self._session, self._side, sorted(titles)):
-            if item.list_id != self._list.id and item.state is State.OPEN:
-                found.setdefault(fold_name(item.title), []).append(item)
-        return found
+        found = items.with_titles(self._session, self._side, sorted(titles))
+        return {
+            _key(item): item
+            for item in reversed(found)
+            if item.list_id != self._list.id and item.state is State.OPEN and item.organisation_id is not None
+        }
 
-    def _decide(self, row: ReadRow) -> _Decision:
+    def _decide_all(self) -> list[_Decision]:
+        prepared = [(row, *self._prepared(row)) for row in self._read.rows]
+        titled = {_key(item) for _, item, _ in prepared if item is not None}
+        """Keys of all rows: an item that a row names by its title is not meant by another row's number."""
+        return [self._decide(row, item, clash, titled) for row, item, clash in prepared]
+
+    def _prepared(self, row: ReadRow) -> tuple[Listed | None, Note | None]:
+        """Return the row as a new item, or None with the reason why it cannot be one."""
         if row.outcome is not Outcome.IMPORTED or row.content is None:
-            self._remember(row)
-            return _Decision(row, row.outcome, row.reason)
-        organisation, clash = self._organisation(row)
+            return None, None
+        organisation_id, clash = self._organisations.of(row)
         if clash is not None:
-            self._remember(row)
-            return _Decision(row, Outcome.REVIEW, clash)
-        organisation_id = organisation.id if organisation else None
-        item = self._item(row.content, organisation_id)
-        own = self._own_by_key.get(self._key(item, organisation_id))
-        if own is None and item.list_number and self._scope is Scope.WHOLE:
-            own = self._own_by_number.get((item.list_number, organisation_id))
-        if own is not None:
-            return self._against_own(row, item, own, organisation)
-        for other in self._elsewhere.get(fold_name(item.title), ()):
-            if other.organisation_id == organisation_id and organisation_id is not None:
-                same = other.texts() == item.texts()
-                outcome, code = (
-                    (Outcome.DUPLICATE, "row_repeats_item") if same else (Outcome.REVIEW, "row_differs_from_item")
-                )
-                return _Decision(row, outcome, Note(code=code, parameters={"id": other.id, "title": other.title}))
-        self._own_by_key[self._key(item, organisation_id)] = item
-        return _Decision(row, Outcome.IMPORTED, None, Change.ADDED, item, organisation)
+            return None, clash
+        model = Demand if self._side is Side.DEMAND else Supply
+        item = model(
+            **dict(row.content),
+            id=new_id(self._side),
+            list_id=self._list.id,
+            edition_id=self._edition_id,
+            organisation_id=organisation_id,
+        )
+        return item, None
 
-    def _against_own(self, row: ReadRow, item: Listed, own: Listed, organisation: Organisation | None) -> _Decision:
+    def _decide(
+        self, row: ReadRow, item: Listed | None, clash: Note | None, titled: set[tuple[str, str | None]]
+    ) -> _Decision:
+        if item is None:
+            outcome = Outcome.REVIEW if clash else row.outcome
+            if outcome in {Outcome.REVIEW, Outcome.REJECTED}:
+                self._doubtful |= self._meant_by(row)
+            return _Decision(row, outcome, clash or row.reason)
+        own = self._own_by_key.get(_key(item))
+        if own is None and self._scope is Scope.WHOLE and item.organisation_id is not None:
+            numbered = self._own_by_number.get((item.list_number, item.organisation_id))
+            if numbered is not None and _key(numbered) not in titled and numbered.id not in self._spoken_of:
+                own = numbered  # renamed: the same firm under the same number, and nothing else has its title
+        if own is not None:
+            return self._against_own(row, item, own)
+        other = self._elsewhere.get(_key(item))
+        if other is not None:
+            if _says_the_same(other, item):
+                return _Decision(row, Outcome.DUPLICATE, _about("row_repeats_item", other), repeats=other.id)
+            return _Decision(row, Outcome.REVIEW, _about("row_differs_from_item", other))
+        self._own_by_key[_key(item)] = item
+        self._spoken_of.add(item.id)
+        return _Decision(row, Outcome.IMPORTED, None, Change.ADDED, item)
+
+    def _against_own(self, row: ReadRow, item: Listed, own: Listed) -> _Decision:
         """Decide over a row that speaks of an item this list holds already."""
-        named = {"id": own.id, "title": own.title}
-        twice = own.edition_id == self._edition_id or own.id in self._kept
-        self._kept.add(own.id)
-        if own.content() == item.content() and own.state is State.OPEN:
-            return _Decision(row, Outcome.DUPLICATE, Note(code="row_repeats_item", parameters=dict(named)))
-        if twice or self._scope is Scope.BATCH:
-            code = "row_differs_in_file" if twice else "row_changes_in_batch"
-            return _Decision(row, Outcome.REVIEW, Note(code=code, parameters=dict(named)))
+        is_second = own.id in self._spoken_of
+        self._spoken_of.add(own.id)
+        if own.state is State.OPEN and _says_the_same(own, item):
+            renumbered = self._scope is Scope.WHOLE and own.list_number != item.list_number and not is_second
+            if not renumbered:
+                return _Decision(row, Outcome.DUPLICATE, _about("row_repeats_item", own), repeats=own.id)
+        if is_second or self._scope is Scope.BATCH:
+            return _Decision(
+                row, Outcome.REVIEW, _about("row_differs_in_file" if is_second else "row_changes_in_batch", own)
+            )
         revised = item.model_copy(
             update={
                 "id": own.id,
@@ -190,73 +234,39 @@ class _Plan:
                 "redacted_title": own.redacted_title,
             }
         )
-        return _Decision(row, Outcome.IMPORTED, None, Change.CHANGED, revised, organisation)
+        return _Decision(row, Outcome.IMPORTED, None, Change.CHANGED, revised)
 
-    def _remember(self, row: ReadRow) -> None:
-        """Keep items that a row which was not accepted may speak of from being withdrawn."""
-        written = {fold_name(cell) for cell in row.cells.values()}
-        self._kept |= {
+    def _meant_by(self, row: ReadRow) -> set[str]:
+        """Return the items of this list that a row which is not accepted may speak of: they are not withdrawn."""
+        fields = {header: name for sheet in self._read.sheets for header, name in sheet.columns.items()}
+        written = {
+            fold_name(cell) for header, cell in row.cells.items() if fields.get(header) in {"title", "list_number"}
+        }
+        return {
             item.id
             for item in self._own
             if fold_name(item.title) in written or (item.list_number and fold_name(item.list_number) in written)
         }
 
-    def _item(self, content: DemandContent | SupplyContent, organisation_id: str | None) -> Listed:
-        model = Demand if self._side is Side.DEMAND else Supply
-        return model(
-            **dict(content),
-            id=new_id(self._side),
-            list_id=self._list.id,
-            edition_id=self._edition_id,
-            organisation_id=organisation_id,
-        )
-
-    def _organisation(self, row: ReadRow) -> tuple[Organisation | None, Note | None]:
-        """Return the row's organisation (None: unnamed), or a note where code and name contradict each other."""
-        name = row.content.organisation_name if row.content else ""
-        if is_unnamed(name):
-            return None, None
-        code, number, key = row.credit_code, row.registration_number, fold_name(name)
-        found = self._organisations.get(code) if code else None
-        found = found or self._organisations.get(key)
-        if found is None:
-            found = organisations.find(self._session, credit_code=code, registration_number=number, folded_name=key)
-        if found is None and code:
-            found = organisations.find(self._session, folded_name=key)
-        if found is None:
-            found = Organisation(
-                id=new_id("organisation"),
-                name=name,
-                credit_code=code,
-                registration_number=number,
-                profile=Profile(city=row.organisation_city),
-            )
-        elif code and found.credit_code and code != found.credit_code:
-            return None, Note(code="organisation_code_differs", parameters={"name": name, "known": found.credit_code})
-        self._organisations[key] = found
-        if code:
-            self._organisations[code] = found
-        return found, None
-
     def _withdrawn(self) -> list[Listed]:
-        if self._scope is Scope.BATCH or not any(
-            decision.item or decision.outcome is Outcome.DUPLICATE for decision in self.decisions
-        ):
+        """Return the open items of which a whole edition no longer speaks; an edition without a good row says nothing."""
+        if self._scope is Scope.BATCH or not self._spoken_of:
             return []
-        present = self._kept | {decision.item.id for decision in self.decisions if decision.item}
-        return [item for item in self._own if item.state is State.OPEN and item.id not in present]
+        return [
+            item for item in self._own if item.state is State.OPEN and item.id not in self._spoken_of | self._doubtful
+        ]
 
     def store(self, actor: Actor) -> None:
         """Write list, edition, organisations, items, provenance, contacts and the audit row."""
         session = self._session
-        if self._list_is_new:
+        if not lists.find(session, self._list.kind, self._list.issuer, self._list.name):
             lists.add(session, self._list)
         editions.add(session, self._edition())
         for decision in self.decisions:
             if decision.item is not None:
-                self._store_organisation(decision)
+                if decision.item.organisation_id is not None:
+                    self._organisations.store(decision.item.organisation_id)
                 (items.add if decision.change is Change.ADDED else items.revise)(session, decision.item, self._now)
-                self._store_contacts(decision)
         for item in self.withdrawn:
             closed = item.model_copy(
                 update={
@@ -268,14 +278,26 @@ class _Plan:
             )
             items.revise(session, closed, self._now)
         editions.add_rows(session, self._edition_id, [_kept_row(decision) for decision in self.decisions])
+        imported = sum(decision.item is not None for decision in self.decisions)
         audits.add(
             session,
             at=self._now,
             account=actor.account,
             action="import",
             subject=self._edition_id,
-            result=f"{sum(decision.item is not None for decision in self.decisions)} imported",
+            result=f"{imported} imported, {len(self.withdrawn)} withdrawn",
         )
+
+    def store_contacts(self, *, with_edition: bool) -> None:
+        """Seal the contacts of all rows; also those of a row that repeats an item, whose contact may be new.
+
+        A row in review has no item yet: its contacts wait under its place in the edition.
+        """
+        for position, decision in enumerate(self.decisions):
+            waits = decision.outcome is Outcome.REVIEW and with_edition
+            place = decision.item_id or (f"{self._edition_id}/{position}" if waits else None)
+            if place is not None and decision.row.contacts:
+                contacts.seal(self._session, self._context.cipher, decision.row.contacts, item_id=place)
 
     def _edition(self) -> Edition:
         return Edition(
@@ -283,27 +305,11 @@ class _Plan:
             list_id=self._list.id,
             title=self._read.title,
             published_on=self._read.published_on,
-            file_name=self._request.path.name,
+            file_name=self._file_name,
             file_hash=self._read.file_hash,
             scope=self._scope,
             imported_at=self._now,
         )
-
-    def _store_organisation(self, decision: _Decision) -> None:
-        organisation, item = decision.organisation, decision.item
-        if organisation is None or item is None:
-            return
-        key = fold_name(item.organisation_name)
-        if not organisations.get_many(self._session, [organisation.id]):
-            organisations.add(self._session, organisation, {organisation.name: fold_name(organisation.name)})
-        else:
-            organisations.add_name(self._session, organisation.id, item.organisation_name, key)
-
-    def _store_contacts(self, decision: _Decision) -> None:
-        item = decision.item
-        if item is None or not decision.row.contacts:
-            return
-        contacts.seal(self._session, self._context.cipher, decision.row.contacts, item_id=item.id)
 
     def report(self, *, stored: bool) -> ImportReport:
         """Return what became of each row."""
@@ -311,13 +317,13 @@ class _Plan:
         for decision in self.decisions:
             counts[decision.outcome] += 1
         return ImportReport(
-            file=self._request.path.name,
+            file=self._file_name,
             side=self._side,
             list_name=self._list.name,
             issuer=self._list.issuer,
             scope=self._scope,
             edition_id=self._edition_id if stored else None,
-            dry_run=self._request.dry_run,
+            dry_run=self._dry_run,
             sheets=self._read.sheets,
             read=len(self.decisions),
             imported=counts[Outcome.IMPORTED],
@@ -330,6 +336,20 @@ class _Plan:
         )
 
 
+def _key(item: Listed) -> tuple[str, str | None]:
+    """Return what tells an item from the others of its list: its folded title and its organisation."""
+    return fold_name(item.title), item.organisation_id
+
+
+def _says_the_same(one: Listed, other: Listed) -> bool:
+    """Tell whether two items have the same content; their numbers in their lists may differ."""
+    return one.content() | {"list_number": ""} == other.content() | {"list_number": ""}
+
+
+def _about(code: str, item: Listed) -> Note:
+    return Note(code=code, parameters={"id": item.id, "title": item.title})
+
+
 def _kept_row(decision: _Decision) -> KeptRow:
     row = decision.row
     return KeptRow(
@@ -339,7 +359,7 @@ def _kept_row(decision: _Decision) -> KeptRow:
         outcome=decision.outcome,
         change=decision.change,
         reason=decision.reason,
-        item_id=decision.item.id if decision.item else None,
+        item_id=decision.item_id,
     )
 
 

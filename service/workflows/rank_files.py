@@ -1,6 +1,7 @@
 """Rank one file of texts against another; nothing is stored."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -61,15 +62,15 @@ def read_texts(path: Path) -> list[Text]:
     for number, line in read_lines(path):
         try:
             row = _Line.model_validate(json.loads(line))
-        except json.JSONDecodeError as error:
-            raise _line_error(path, number, error.msg) from error
         except ValidationError as error:
-            first = error.errors()[0]
-            raise _line_error(path, number, f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+            field = ".".join(map(str, error.errors()[0]["loc"])) or "{…}"
+            raise InvalidError("line_field_unusable", file=path.name, row=number, field=field) from error
+        except (ValueError, RecursionError) as error:
+            raise InvalidError("line_no_json", file=path.name, row=number) from error
         if row.id in texts:
-            raise _line_error(path, number, f"id {row.id!r} stands twice")
+            raise InvalidError("line_id_twice", file=path.name, row=number, value=row.id)
         if not (row.title.strip() or row.text.strip()):
-            raise _line_error(path, number, "title and text are empty")
+            raise InvalidError("line_without_text", file=path.name, row=number)
         texts[row.id] = Text(row.id, f"{row.title}\n{row.text}".strip())
     return list(texts.values())
 
@@ -84,24 +85,24 @@ def read_lines(path: Path) -> list[tuple[int, str]]:
         content = path.read_text(encoding="utf-8-sig")
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         raise InvalidError("file_missing", file=path.name) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidError("line_unusable", file=path.name, row=1, problem=str(error)) from error
+    except OSError as error:
+        raise InvalidError("file_forbidden", file=path.name) from error
+    except UnicodeDecodeError as error:
+        raise InvalidError("file_no_utf8", file=path.name) from error
     lines = [(number, line) for number, line in enumerate(content.split("\n"), start=1) if line.strip()]
     if not lines:
         raise InvalidError("file_empty", file=path.name)
     return lines
 
 
-def _line_error(path: Path, number: int, problem: str) -> InvalidError:
-    return InvalidError("line_unusable", file=path.name, row=number, problem=problem)
-
-
 def _write_whole(path: Path, content: str) -> None:
+    if not path.name:
+        raise InvalidError("out_unusable", file=str(path), problem="?")
     aside = path.with_name(f".{path.name}.part")
     try:
         aside.write_text(content, encoding="utf-8")
         aside.replace(path)
     except OSError as error:
-        raise InvalidError("value_unusable", field="--out", problem=str(error.strerror)) from error
-    finally:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):
+            aside.unlink()
+        raise InvalidError("out_unusable", file=str(path), problem=str(error.strerror)) from error

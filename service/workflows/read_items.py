@@ -1,6 +1,6 @@
 """Read demands and supplies, as far as the actor may see them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from service.domain.edition import Edition
@@ -8,7 +8,7 @@ from service.domain.errors import NotFoundError
 from service.domain.item import Side
 from service.domain.match import Listed
 from service.domain.permission import Actor, visible
-from service.storage import changes, editions, items
+from service.storage import editions, items
 from service.storage.database import Session
 from service.storage.editions import KeptRow
 from service.workflows.context import Context
@@ -22,13 +22,24 @@ class Shelf:
         self._session = session
         self._seen: dict[tuple[Side, str], Listed | None] = {}
 
-    def __call__(self, side: Side, item_id: str) -> Listed | None:
-        """Return the item, or None where there is none that the actor may see."""
-        key = (side, item_id)
-        if key not in self._seen:
-            found = items.get_many(self._session, side, [item_id])
-            self._seen[key] = visible(self._actor, found[item_id]) if found else None
-        return self._seen[key]
+    def many(self, side: Side, ids: Collection[str]) -> dict[str, Listed]:
+        """Return those of the items that the actor may see, by id."""
+        unread = [item_id for item_id in ids if (side, item_id) not in self._seen]
+        found = items.get_many(self._session, side, unread) if unread else {}
+        for item_id in unread:
+            whole = found.get(item_id)
+            self._seen[side, item_id] = None if whole is None else visible(self._actor, whole)
+        return {item_id: item for item_id in ids if (item := self._seen[side, item_id]) is not None}
+
+    def one(self, side: Side, item_id: str) -> Listed:
+        """Return the item.
+
+        Raises:
+            NotFoundError: there is none that the actor may see.
+        """
+        if found := self.many(side, [item_id]):
+            return found[item_id]
+        raise NotFoundError(side, item_id)
 
 
 @dataclass(frozen=True)
@@ -46,8 +57,6 @@ class Counts:
 
     demands: int
     supplies: int
-    revision: int
-    """Number of the last change."""
 
 
 def read_item(actor: Actor, context: Context, side: Side, item_id: str, revision: int | None = None) -> ReadItem:
@@ -57,11 +66,17 @@ def read_item(actor: Actor, context: Context, side: Side, item_id: str, revision
         NotFoundError: there is none that this actor may see.
     """
     with context.database.reading() as session:
-        whole = items.get(session, side, item_id, revision)
-        item = visible(actor, whole)
+        current = items.get(session, side, item_id)
+        item = visible(actor, current)
         if item is None:
             raise NotFoundError(side, item_id)
-        return ReadItem(item=item, provenance=editions.provenance(session, item_id) if item == whole else ())
+        if item != current:  # redacted: what it was before is hidden as well
+            if revision not in {None, current.revision}:
+                raise NotFoundError(side, item_id)
+            return ReadItem(item=item, provenance=())
+        if revision is not None:
+            item = items.get(session, side, item_id, revision)
+        return ReadItem(item=item, provenance=editions.provenance(session, item_id))
 
 
 def read_page(actor: Actor, context: Context, side: Side, *, after: str | None, limit: int) -> list[Listed]:
@@ -83,5 +98,4 @@ def count_items(actor: Actor, context: Context) -> Counts:
         return Counts(
             demands=items.count(session, Side.DEMAND, open_only=True, visibilities=actor.seen_visibilities()),
             supplies=items.count(session, Side.SUPPLY, open_only=True, visibilities=actor.seen_visibilities()),
-            revision=changes.latest(session),
         )

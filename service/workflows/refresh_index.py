@@ -12,8 +12,8 @@ from service.storage.database import Session
 from service.workflows.context import Context
 
 LEASE = "indexer"
-LEASE_SECONDS = 600
-"""Longer than any build; a crashed indexer blocks the next one no longer than this."""
+LEASE_SECONDS = 60
+"""Renewed while a build goes on; a crashed indexer blocks the next one no longer than this."""
 SMALL_ROWS = 1_000
 """Rows that are indexed anew in about half a second, which a search can wait for."""
 _CHANGES_AT_ONCE = 5_000
@@ -30,13 +30,15 @@ def refresh_index(context: Context) -> None:
     """
     engine = context.engine
     with engine.lock:
-        if not engine.open_newest():
+        with context.database.reading() as session:
+            usable = engine.open_newest() and engine.state.revision <= changes.latest(session)
+            if usable:
+                _catch_up(context, session)
+        if not usable:  # none, or of a later state of the database than a restored backup
             try:
                 build_index(context)
             except ConflictError as error:
                 raise UnavailableError(error.reason, **error.parameters) from error
-        with context.database.reading() as session:
-            _catch_up(context, session)
         if engine.state.outgrown and engine.state.base_rows + engine.state.delta_rows <= SMALL_ROWS:
             with suppress(ConflictError):  # another process is at it: go on with the delta
                 build_index(context)
@@ -47,18 +49,42 @@ def build_index(context: Context, progress: Progress | None = None) -> None:
 
     Raises:
         ConflictError: another process holds the indexer's lease.
+        UnavailableError: the index folder cannot be written.
     """
+    _take_lease(context)
+    try:
+        with context.database.reading() as session:
+            rows = {side: items.each(session, side) for side in Side}
+            context.engine.build(rows, changes.latest(session), _keeping_lease(context, progress))
+    finally:
+        with context.database.writing() as session:
+            leases.release(session, LEASE, context.holder)
+    with context.engine.lock:  # opened and brought up to date in one go: no search may see less than before
+        context.engine.open_newest()
+        with context.database.reading() as session:
+            _catch_up(context, session)
+
+
+def _take_lease(context: Context) -> None:
     with context.database.writing() as session:
         now = context.clock()
         if not leases.acquire(session, LEASE, context.holder, now=now, seconds=LEASE_SECONDS):
             raise ConflictError("index_busy", holder=leases.holder(session, LEASE, now=now) or "?")
-    try:
-        with context.database.reading() as session:
-            revision = changes.latest(session)
-            context.engine.build({side: items.each(session, side) for side in Side}, revision, progress)
-    finally:
-        with context.database.writing() as session:
-            leases.release(session, LEASE, context.holder)
+
+
+def _keeping_lease(context: Context, progress: Progress | None) -> Progress:
+    """Return a progress that also renews the lease, so that it may be short and a crashed indexer soon replaced."""
+    renewed_at = context.clock()
+
+    def told(done: int, total: int) -> None:
+        nonlocal renewed_at
+        if (context.clock() - renewed_at).total_seconds() > LEASE_SECONDS / 3:
+            _take_lease(context)
+            renewed_at = context.clock()
+        if progress is not None:
+            progress(done, total)
+
+    return told
 
 
 def rebuild_index(actor: Actor, context: Context, progress: Progress | None = None) -> None:

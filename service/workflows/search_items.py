@@ -1,5 +1,7 @@
 """Search one side with words of one's own."""
 
+from collections.abc import Collection
+
 from pydantic import BaseModel, ConfigDict
 
 from service.domain.errors import InvalidError
@@ -49,18 +51,15 @@ def search_items(actor: Actor, context: Context, side: Side, query: str, *, limi
     with context.database.reading() as session:
         shelf = Shelf(actor, session)
 
-        def allowed(item_id: str) -> bool:
-            item = shelf(side, item_id)
-            return item is not None and item.state is State.OPEN
+        def allowed(ids: Collection[str]) -> set[str]:
+            return {item_id for item_id, item in shelf.many(side, ids).items() if item.state is State.OPEN}
 
         found = context.engine.search(side, query, limit=limit, allowed=allowed)
         words = context.engine.words()
         hits = []
         for rank, scored in enumerate(found, start=1):
-            item = shelf(side, scored.id)
-            if item is None:
-                raise LookupError(scored.id)
-            parts = parts_of(scored)
+            item = shelf.one(side, scored.id)
+            parts = parts_of(scored.parts)
             reasons = query_reasons(query, context.engine.text_of(item), words)
             hits.append(
                 Hit(

@@ -1,6 +1,7 @@
 """One side's search, over a model that knows two dozen words."""
 
 import math
+from collections.abc import Collection
 from pathlib import Path
 from statistics import fmean, pstdev
 
@@ -97,7 +98,7 @@ def test_parts_depend_on_no_other_candidate(corpus: Corpus) -> None:
     index = HybridIndex(corpus)
     among_all = {scored.id: scored.parts for scored in index.search("缺陷机器人", k=6, query_mean=corpus.mean)}
 
-    (alone,) = index.search("缺陷机器人", k=6, query_mean=corpus.mean, allowed=lambda identifier: identifier == "weld")
+    (alone,) = index.search("缺陷机器人", k=6, query_mean=corpus.mean, allowed={"weld"}.intersection)
 
     assert_same(alone.parts, among_all["weld"])
     assert_same(index.parts("缺陷机器人", ["weld"], query_mean=corpus.mean)[0], among_all["weld"])
@@ -118,7 +119,7 @@ def test_a_narrow_filter_loses_nothing(encoder: Encoder) -> None:
         k=3,
         query_mean=crowd.mean,
         candidates=3,
-        allowed=lambda identifier: identifier in {"far", "near-299"},
+        allowed={"far", "near-299"}.intersection,
     )
 
     assert ids(found) == ["near-299", "far"]
@@ -127,9 +128,9 @@ def test_a_narrow_filter_loses_nothing(encoder: Encoder) -> None:
 def test_a_filter_is_asked_once_for_each_row(corpus: Corpus) -> None:
     asked: list[str] = []
 
-    def refuse(identifier: str) -> bool:
-        asked.append(identifier)
-        return False
+    def refuse(identifiers: Collection[str]) -> Collection[str]:
+        asked.extend(identifiers)
+        return ()
 
     HybridIndex(corpus).search("缺陷", k=1, candidates=1, query_mean=corpus.mean, allowed=refuse)
 

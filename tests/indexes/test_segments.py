@@ -26,12 +26,18 @@ SUPPLIES = [Entry("s1", "视觉缺陷检测"), Entry("s2", "焊接机器人"), E
 def write(root: Path, encoder: Encoder, revision: int = 1) -> Manifest:
     sides: dict[Side, list[Entry]] = {"demand": DEMANDS, "supply": SUPPLIES}
     return write_generation(
-        root, sides, encoder=encoder, word_encoder=encoder, row_revision=revision, taxonomy_version="2025-1"
+        root,
+        sides,
+        encoder=encoder,
+        word_encoder=encoder,
+        row_revision=revision,
+        taxonomy_version="2025-1",
+        source="db",
     )
 
 
 def expected(encoder: Encoder) -> Expected:
-    return Expected.of(encoder, encoder, taxonomy_version="2025-1")
+    return Expected.of(encoder, encoder, taxonomy_version="2025-1", source="db")
 
 
 def reopen(root: Path, encoder: Encoder) -> Generation | None:
@@ -113,6 +119,7 @@ def test_a_missing_file_is_named(written: Path, encoder: Encoder, tmp_path: Path
         ("prompts", {"query": "for: "}),
         ("text_version", 0),
         ("taxonomy_version", "2025-2"),
+        ("source", "another"),
     ],
 )
 def test_a_generation_made_for_something_else_is_refused(
@@ -167,7 +174,13 @@ def test_a_build_that_fails_changes_nothing(tmp_path: Path, encoder: Encoder) ->
 
     with pytest.raises(ValueError, match="one id"):
         write_generation(
-            tmp_path, twice, encoder=encoder, word_encoder=encoder, row_revision=2, taxonomy_version="2025-1"
+            tmp_path,
+            twice,
+            encoder=encoder,
+            word_encoder=encoder,
+            row_revision=2,
+            taxonomy_version="2025-1",
+            source="db",
         )
 
     opened = reopen(tmp_path, encoder)
@@ -188,7 +201,7 @@ def test_a_damaged_pointer_is_replaced_by_the_next_write(tmp_path: Path, encoder
 def test_empty_sides_survive_the_disk(tmp_path: Path, encoder: Encoder) -> None:
     nothing: dict[Side, list[Entry]] = {"demand": [], "supply": []}
     write_generation(
-        tmp_path, nothing, encoder=encoder, word_encoder=encoder, row_revision=0, taxonomy_version="2025-1"
+        tmp_path, nothing, encoder=encoder, word_encoder=encoder, row_revision=0, taxonomy_version="2025-1", source="db"
     )
 
     opened = reopen(tmp_path, encoder)
@@ -202,7 +215,13 @@ def test_a_missing_side_is_refused(tmp_path: Path, encoder: Encoder) -> None:
 
     with pytest.raises(ValueError, match="sides are"):
         write_generation(
-            tmp_path, half, encoder=encoder, word_encoder=encoder, row_revision=1, taxonomy_version="2025-1"
+            tmp_path,
+            half,
+            encoder=encoder,
+            word_encoder=encoder,
+            row_revision=1,
+            taxonomy_version="2025-1",
+            source="db",
         )
 
 
@@ -217,6 +236,7 @@ def test_progress_runs_over_both_sides(tmp_path: Path, encoder: Encoder) -> None
         word_encoder=encoder,
         row_revision=1,
         taxonomy_version="2025-1",
+        source="db",
         progress=lambda done, total: seen.append((done, total)),
     )
 

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
+from service.domain.item import Side, Visibility
 from service.domain.permission import Actor
 from service.serving import create_app
+from service.storage import items
 from service.workflows.context import Context
 from service.workflows.show_samples import load_samples
 
@@ -110,15 +112,15 @@ def test_a_record_names_file_sheet_and_row_and_no_contact(client: TestClient) ->
         ("/api/v1/supplies/demand-none/matches", 404, "not_found"),
         ("/api/v1/editions/none", 404, "not_found"),
         ("/api/v1/nothing", 404, "page_missing"),
-        ("/api/v1/search", 422, "value_unusable"),
+        ("/api/v1/search", 422, "value_missing"),
         ("/api/v1/search?q=&side=supply", 422, "value_unusable"),
         ("/api/v1/search?q=%20%0A&side=supply", 422, "query_empty"),
-        ("/api/v1/search?q=a&side=both", 422, "value_unusable"),
-        ("/api/v1/search?q=a&side=supply&limit=0", 422, "value_unusable"),
-        ("/api/v1/search?q=a&side=supply&limit=101", 422, "value_unusable"),
+        ("/api/v1/search?q=a&side=both", 422, "choice_unknown"),
+        ("/api/v1/search?q=a&side=supply&limit=0", 422, "value_out_of_range"),
+        ("/api/v1/search?q=a&side=supply&limit=101", 422, "value_out_of_range"),
         ("/api/v1/demands?after=%2A%2A", 422, "cursor_unusable"),
-        ("/api/v1/demands/demand-none?revision=99999999999999999999", 422, "value_unusable"),
-        ("/api/v1/taxonomy/nothing", 422, "value_unusable"),
+        ("/api/v1/demands/demand-none?revision=99999999999999999999", 422, "value_out_of_range"),
+        ("/api/v1/taxonomy/nothing", 422, "choice_unknown"),
     ],
 )
 def test_wrong_input_gets_problem_details(client: TestClient, path: str, status: int, code: str) -> None:
@@ -161,7 +163,9 @@ def test_nothing_is_written_over_http(client: TestClient) -> None:
 
 
 def test_another_host_name_is_refused(client: TestClient) -> None:
-    assert client.get("/", headers={"Host": "attacker.example"}).status_code == 400
+    for path, kind in (("/", "text/html"), ("/api/v1/editions", "application/problem+json")):
+        refused = client.get(path, headers={"Host": "attacker.example"})
+        assert (refused.status_code, refused.headers["content-type"].split(";")[0]) == (400, kind)
 
 
 def test_every_answer_carries_the_security_headers(client: TestClient) -> None:
@@ -169,6 +173,45 @@ def test_every_answer_carries_the_security_headers(client: TestClient) -> None:
         headers = client.get(path).headers
         assert headers["content-security-policy"].startswith("default-src 'none'")
         assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_failure_tells_nothing_but_a_number_and_keeps_the_headers(context: Context) -> None:
+    app = create_app(context)
+
+    @app.get("/api/v1/broken")
+    def broken() -> None:
+        raise RuntimeError("13812345678")
+
+    answer = TestClient(app, base_url=MACHINE, raise_server_exceptions=False).get("/api/v1/broken")
+
+    assert answer.status_code == 500
+    assert answer.json()["type"] == "urn:duijie:internal"
+    assert "13812345678" not in answer.text
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+
+
+def test_an_error_page_speaks_the_language_of_its_address(client: TestClient) -> None:
+    answer = client.get("/nothing?lang=en", headers={"Accept-Language": "zh-CN"})
+
+    assert "There is no such page" in answer.text
+
+
+def test_what_an_item_was_before_it_was_hidden_is_hidden_too(context: Context, client: TestClient) -> None:
+    title = "空调室外机下线异响判定"
+    with context.database.writing() as session:
+        item = next(item for item in items.each(session, Side.DEMAND) if item.title == title)
+        hidden = {"revision": 2, "visibility": Visibility.REDACTED, "redacted_title": "某类质检"}
+        items.revise(session, item.model_copy(update=hidden), context.clock())
+
+    now, before = (client.get(f"/api/v1/demands/{item.id}", params={"revision": number}) for number in (2, 1))
+    assert (now.status_code, now.json()["item"]["title"], now.json()["provenance"]) == (200, "某类质检", [])
+    assert before.status_code == 404
+
+    with context.database.writing() as session:
+        members = {"revision": 3, "visibility": Visibility.MEMBERS}
+        items.revise(session, item.model_copy(update=members), context.clock())
+    assert {client.get(f"/api/v1/demands/{item.id}", params={"revision": n}).status_code for n in (1, 2, 3)} == {404}
+    assert client.get(f"/demands/{item.id}").status_code == 404
 
 
 def test_pages_and_docs_name_no_other_host(client: TestClient) -> None:

@@ -56,12 +56,14 @@ def test_the_direction_names_the_query_side(duijie: Run, files: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("{", "line 1"),
+        ("{", "Line 1 of d.jsonl is no JSON object"),
         ('{"title": "x"}', "id"),
         ('{"id": "a\\tb", "title": "x"}', "id"),
         ('{"id": "a"}', "title and text are empty"),
-        ('{"id": "a", "title": "x"}\n{"id": "a", "title": "y"}', "line 2"),
+        ('{"id": "a", "title": "x"}\n{"id": "a", "title": "y"}', "Line 2 of d.jsonl: the id “a” stood before"),
         ("", "is empty"),
+        ("[" * 100_000, "Line 1 of d.jsonl is no JSON object"),
+        ('{"id": ' + "9" * 5_000 + "}", "Line 1 of d.jsonl is no JSON object"),
     ],
 )
 def test_a_wrong_line_is_named_and_nothing_is_written(duijie: Run, files: Path, line: str, told: str) -> None:
@@ -78,9 +80,10 @@ def test_a_wrong_line_is_named_and_nothing_is_written(duijie: Run, files: Path, 
 @pytest.mark.parametrize(
     ("run", "qrels", "told"),
     [
-        ("d\ts\t1\n", "d\ts\t4\n", "grade '4'"),
-        ("d\ts\n", "d\ts\t3\n", "run.tsv, line 1"),
-        ("d\ts\tx\n", "d\ts\t3\n", "score 'x'"),
+        ("d\ts\t1\n", "d\ts\t4\n", "the grade “4” is not 0, 1, 2 or 3"),
+        ("d\ts\n", "d\ts\t3\n", "Line 1 of run.tsv has 2 fields"),
+        ("d\ts\tnan\n", "d\ts\t3\n", "the score “nan” is no finite number"),
+        ("d\ts\tx\n", "d\ts\t3\n", "the score “x” is no finite number"),
         ("d\ts\t1\nd\ts\t2\n", "d\ts\t3\n", "twice"),
     ],
 )
@@ -92,3 +95,13 @@ def test_a_run_that_cannot_be_judged_is_named(duijie: Run, tmp_path: Path, run: 
 
     assert answer.returncode == 2
     assert told in answer.stderr
+
+
+@pytest.mark.parametrize("out", [".", "d.jsonl/run.tsv", "no/such/folder/run.tsv"])
+def test_an_output_that_cannot_be_written_is_named(duijie: Run, files: Path, out: str) -> None:
+    answer = duijie("rank", "--demands", "d.jsonl", "--supplies", "s.jsonl", "--out", out)
+
+    assert answer.returncode == 2
+    assert "cannot be written" in answer.stderr
+    assert "Traceback" not in answer.stderr
+    assert [path.name for path in files.glob(".*.part")] == []

@@ -17,11 +17,10 @@ def places(taxonomy: Taxonomy) -> Places:
 
 
 def test_where_somebody_sits_is_not_searched(a_demand: MakeDemand, places: Places) -> None:
-    here = a_demand(problem="我司在佛山市，窑炉能耗高", organisation_name="佛山虚构陶瓷有限公司")
-    there = a_demand(problem="我司在珠海市，窑炉能耗高", organisation_name="珠海虚构陶瓷有限公司")
+    sites = ("佛山市", "顺德区", "上海市", "四川省", "東莞市")
+    demands = [a_demand(problem=f"我司在{site}，窑炉能耗高", organisation_name=f"{site}虚构陶瓷厂") for site in sites]
 
-    assert searched_text(here, places).text == searched_text(there, places).text
-    assert searched_text(here, places).text == "布面瑕疵检验\n我司在   ，窑炉能耗高"
+    assert {searched_text(demand, places).text for demand in demands} == {"布面瑕疵检验\n我司在   ，窑炉能耗高"}
 
 
 def test_a_place_found_in_the_searched_text_leads_back_to_the_field(a_demand: MakeDemand, places: Places) -> None:

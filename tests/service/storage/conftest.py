@@ -31,7 +31,7 @@ def emptied(url: str) -> None:
         connection.exec_driver_sql("SET LOCAL session_replication_role = replica")  # no triggers, no keys
         for table in set(metadata.tables.values()) - {counters}:
             connection.execute(delete(table))
-        connection.execute(update(counters).values(value=0))
+        connection.execute(update(counters).where(counters.c.name == "revision").values(value=0))
         connection.execute(text("UPDATE alembic_version SET version_num = :newest"), {"newest": NEWEST})
     engine.dispose()
 

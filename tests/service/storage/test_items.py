@@ -123,9 +123,8 @@ def test_items_of_a_list_by_number_and_state(database: Database, samples: Any) -
 
     with database.reading() as session:
         assert items.find_by_list_number(session, Side.DEMAND, "list-d", "1") == (one, again)
-        assert items.of_list(session, Side.DEMAND, "list-d", open_only=True) == (one, again)
-        assert items.of_list(session, Side.DEMAND, "list-d", open_only=False) == (one, again, closed)
-        assert items.of_list(session, Side.DEMAND, "list-s", open_only=False) == ()
+        assert items.of_list(session, Side.DEMAND, "list-d") == (one, again, closed)
+        assert items.of_list(session, Side.DEMAND, "list-s") == ()
         assert items.page(session, Side.DEMAND, limit=9, open_only=True) == (one, again)
 
 

@@ -8,7 +8,7 @@ from service.domain.edition import ImportReport, Scope
 from service.domain.errors import ConflictError, ForbiddenError, NotFoundError
 from service.domain.item import Side, State
 from service.domain.permission import Actor
-from service.storage import contacts, items
+from service.storage import contacts, items, organisations
 from service.workflows.context import Context
 from service.workflows.import_list import ImportRequest, import_list
 from service.workflows.read_items import read_item
@@ -112,6 +112,87 @@ def test_a_renamed_row_with_its_number_and_firm_is_the_same_item(context: Contex
     report = imported(context, write_list("b.csv", [renamed]), scope=Scope.WHOLE)
 
     assert (outcomes(report), report.withdrawn) == ([(2, "imported", "changed")], ())
+
+
+def test_rows_that_only_moved_keep_their_ids(context: Context, write_list: WriteList) -> None:
+    rows = [
+        (str(n), "虚构织造有限公司", title, "漏检") for n, title in enumerate(("甲机检验", "乙机检验", "丙机检验"), 1)
+    ]
+    before = imported(context, write_list("a.csv", rows))
+    ids = {row.item["title"]: row.item["id"] for row in before.rows if row.item}
+    moved = [("1", "虚构织造有限公司", "新机检验", "漏检"), *((str(int(n) + 1), *rest) for n, *rest in rows[1:])]
+
+    report = imported(context, write_list("b.csv", moved), scope=Scope.WHOLE, accept_withdrawals=True)
+
+    after = {row.item["title"]: row.item["id"] for row in report.rows if row.item}
+    assert after == {
+        "新机检验": ids["甲机检验"],  # the same firm, the same number, and no row has the former title: renamed
+        "乙机检验": ids["乙机检验"],
+        "丙机检验": ids["丙机检验"],
+    }
+
+
+def test_a_row_put_on_top_takes_nobodys_place(context: Context, write_list: WriteList) -> None:
+    rows = [("1", "某厂", "甲机检验", "漏检"), ("2", "某厂", "乙机检验", "漏检")]
+    imported(context, write_list("a.csv", rows))
+
+    report = imported(
+        context,
+        write_list("b.csv", [("1", "某厂", "新机检验", "误判"), *(("9", *row[1:]) for row in rows)]),
+        scope=Scope.WHOLE,
+    )
+
+    assert [row.change for row in report.rows] == ["added", "changed", "changed"]
+    assert report.withdrawn == ()
+
+
+def test_a_batch_that_repeats_an_item_under_another_number_is_a_duplicate(
+    context: Context, write_list: WriteList
+) -> None:
+    imported(context, write_list("a.csv", [LOOM]))
+
+    report = imported(context, write_list("b.csv", [("7", *LOOM[1:])]), scope=Scope.BATCH)
+
+    assert outcomes(report) == [(2, "duplicate", None)]
+
+
+def test_a_new_telephone_number_of_a_known_row_is_kept(context: Context, write_list: WriteList) -> None:
+    headers = ("序号", "企业名称", "场景名称", "需求描述", "联系电话")
+    first = imported(context, write_list("a.csv", [(*LOOM, "13911111111")], headers))
+
+    again = imported(context, write_list("b.csv", [(*LOOM, "13922222222")], headers))
+
+    assert outcomes(again) == [(2, "duplicate", None)]
+    item = first.rows[0].item
+    assert item is not None
+    with context.database.reading() as session:
+        kept = [contact.value for contact in contacts.unseal(session, context.cipher, item["id"])]
+    assert kept == ["13911111111", "13922222222"]
+
+
+def test_a_firms_number_is_learnt_and_a_contradicting_one_is_for_a_person(
+    context: Context, write_list: WriteList
+) -> None:
+    headers = ("序号", "企业名称", "统一社会信用代码", "场景名称", "需求描述")
+    firm = "虚构织造有限公司"
+    imported(context, write_list("a.csv", [("1", firm, "", "甲机检验", "漏检")], headers))
+    rows = [
+        ("2", firm, "91440600750000001T", "乙机检验", "漏检"),
+        ("3", "虚构织造（集团）有限公司", "91440600750000001T", "丙机检验", "漏检"),
+        ("4", firm, "91440300MA5DA0000F", "丁机检验", "漏检"),
+    ]
+
+    report = imported(context, write_list("b.csv", rows, headers), scope=Scope.BATCH)
+
+    assert [row.outcome for row in report.rows] == ["imported", "imported", "review"]
+    (firm_id,) = {row.item["organisation_id"] for row in report.rows if row.item}
+    with context.database.reading() as session:
+        known = organisations.get(session, firm_id)
+    assert (known.credit_code, known.name, known.aliases) == (
+        "91440600750000001T",
+        firm,
+        ("虚构织造（集团）有限公司",),
+    )
 
 
 def test_a_rejected_row_does_not_withdraw_what_it_may_mean(context: Context, write_list: WriteList) -> None:

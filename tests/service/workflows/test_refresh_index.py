@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from service.domain.permission import Actor
 from service.storage import leases
 from service.workflows.context import Context
 from service.workflows.import_list import ImportRequest, import_list
-from service.workflows.refresh_index import LEASE, build_index, refresh_index
+from service.workflows.refresh_index import LEASE, LEASE_SECONDS, build_index, refresh_index
 from service.workflows.search_items import search_items
 
 WriteList = Callable[..., Path]
@@ -19,7 +20,7 @@ ROWS = [
     ("2", "虚构陶瓷有限公司", "窑炉能耗优化", "烧成气耗高"),
     ("3", "虚构注塑有限公司", "注塑换模提速", "换模时间长"),
 ]
-MORE = [(str(number), f"虚构{number}号有限公司", f"第{number}号设备点检", "点检靠纸表") for number in range(4, 8)]
+MANY = [(str(number), f"虚构{number}号有限公司", f"第{number}号设备点检", "点检靠纸表") for number in range(10, 30)]
 
 
 def imported(context: Context, path: Path) -> None:
@@ -38,25 +39,26 @@ def test_added_changed_and_withdrawn_rows_are_searchable_at_once_in_every_proces
     installation: Callable[[], Context], write_list: WriteList
 ) -> None:
     writer, reader = installation(), installation()
-    imported(writer, write_list("a.csv", ROWS[:2]))
+    imported(writer, write_list("a.csv", [*MANY, *ROWS[:2]]))
     assert titles(reader, "窑炉烧成")[0] == "窑炉能耗优化"
+    generation = reader.engine.state.generation
 
     changed = ("1", "虚构织造有限公司", "布面瑕疵检验", "针织布起球勾丝")
-    imported(writer, write_list("b.csv", [changed, ROWS[2]]))
-    found = titles(reader, "注塑换模")
+    imported(writer, write_list("b.csv", [*MANY, changed, ROWS[2]]))
 
-    assert found[0] == "注塑换模提速"
+    assert titles(reader, "注塑换模")[0] == "注塑换模提速"
     assert "窑炉能耗优化" not in titles(reader, "窑炉烧成")
     assert titles(reader, "起球勾丝")[0] == "布面瑕疵检验"
+    assert (reader.engine.state.generation, reader.engine.state.delta_rows) == (generation, 3)
 
 
 def test_a_new_process_reads_the_generation_and_catches_up(
     installation: Callable[[], Context], write_list: WriteList
 ) -> None:
     first = installation()
-    imported(first, write_list("a.csv", [*MORE, *ROWS[:2]]))
+    imported(first, write_list("a.csv", [*MANY, *ROWS[:2]]))
     build_index(first)
-    imported(first, write_list("b.csv", [*MORE, *ROWS]))
+    imported(first, write_list("b.csv", [*MANY, *ROWS]))
 
     second = installation()
     refresh_index(second)
@@ -77,17 +79,65 @@ def test_a_small_base_that_changes_have_outgrown_is_built_anew(
     assert (context.engine.state.base_rows, context.engine.state.delta_rows) == (3, 0)
 
 
-def test_results_do_not_depend_on_what_is_in_the_delta(
+def test_what_is_found_is_the_same_from_the_delta_and_from_a_new_generation(
     installation: Callable[[], Context], write_list: WriteList
 ) -> None:
-    grown, built = installation(), installation()
-    imported(grown, write_list("a.csv", ROWS[:2]))
-    refresh_index(grown)
-    imported(grown, write_list("b.csv", ROWS))
-    by_delta = titles(grown, "换模时间长")
-    build_index(built)
+    context = installation()
+    imported(context, write_list("a.csv", [*MANY, *ROWS[:2]]))
+    refresh_index(context)
+    imported(context, write_list("b.csv", [*MANY, *ROWS]))
+    by_delta = titles(context, "换模时间长")
+    delta_rows = context.engine.state.delta_rows
+    build_index(context)
 
-    assert titles(built, "换模时间长") == by_delta
+    assert (delta_rows, context.engine.state.delta_rows) == (1, 0)
+    assert titles(context, "换模时间长")[:3] == by_delta[:3]
+
+
+def test_an_index_of_another_database_is_not_used(
+    installation: Callable[[], Context], write_list: WriteList, tmp_path: Path
+) -> None:
+    first = installation()
+    imported(first, write_list("a.csv", ROWS))
+    assert titles(first, "窑炉烧成")[0] == "窑炉能耗优化"
+    first.database.close()
+    for file in (tmp_path / "home").glob("duijie.sqlite*"):
+        file.unlink()
+
+    second = installation()
+    imported(second, write_list("b.csv", [("1", "虚构冶炼有限公司", "高炉铁水测温", "测温枪寿命短")]))
+
+    assert titles(second, "窑炉烧成") == ["高炉铁水测温"]
+
+
+def test_an_index_ahead_of_its_database_is_built_anew(
+    installation: Callable[[], Context], write_list: WriteList, tmp_path: Path
+) -> None:
+    first = installation()
+    imported(first, write_list("a.csv", ROWS[:2]))
+    first.database.close()
+    backup = (tmp_path / "home" / "duijie.sqlite").read_bytes()
+    later = installation()
+    imported(later, write_list("b.csv", ROWS))
+    assert "注塑换模提速" in titles(later, "注塑换模")
+    later.database.close()
+    for file in (tmp_path / "home").glob("duijie.sqlite*"):
+        file.unlink()
+    (tmp_path / "home" / "duijie.sqlite").write_bytes(backup)
+
+    assert "注塑换模提速" not in titles(installation(), "注塑换模")
+
+
+def test_a_crashed_indexer_is_replaced_when_its_lease_has_run_out(
+    installation: Callable[[], Context], write_list: WriteList
+) -> None:
+    context = installation()
+    imported(context, write_list("a.csv", ROWS))
+    with context.database.writing() as session:
+        long_ago = context.clock() - timedelta(seconds=LEASE_SECONDS + 1)
+        assert leases.acquire(session, LEASE, "crashed", now=long_ago, seconds=LEASE_SECONDS)
+
+    assert titles(context, "窑炉烧成")[0] == "窑炉能耗优化"
 
 
 def test_a_damaged_index_is_rebuilt_from_the_database(

@@ -1,5 +1,7 @@
 """The first tables, and the triggers that keep the audit append-only."""
 
+import secrets
+
 import sqlalchemy as sa
 from alembic import op  # noqa: TID253  alembic itself loads this file
 
@@ -152,7 +154,7 @@ def _records() -> None:
         sa.Column("name", TEXT, primary_key=True),
         sa.Column("value", sa.BigInteger, nullable=False),
     )
-    op.bulk_insert(counters, [{"name": "revision", "value": 0}])
+    op.bulk_insert(counters, [{"name": "revision", "value": 0}, {"name": "database", "value": secrets.randbits(62)}])
     op.create_table(
         "leases",
         sa.Column("name", TEXT, primary_key=True),
