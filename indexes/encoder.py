@@ -96,11 +96,12 @@ class Encoder:
         Raises:
             ModelError: there is no such folder, it holds no model, or the hub cannot be reached or does not know the name.
         """
-        import torch
-        from sentence_transformers import SentenceTransformer
-
         shown = name or _DEFAULT_NAME
         folder, identity = _locate(name, cache_folder)
+
+        import torch  # takes seconds: only when there is something to load
+        from sentence_transformers import SentenceTransformer
+
         try:
             model = SentenceTransformer(str(folder), device=device, local_files_only=True)
             encoder = cls(model, name=shown, fingerprint=identity or _fingerprint(folder), folder=folder)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from service.cli.output import AsJson, asides, console, context, print_json, working
-from service.domain.edition import ImportReport, Outcome
+from service.domain.edition import Change, ImportReport, Outcome, Scope
 from service.domain.errors import InvalidError
 from service.domain.language import Language
 from service.texts import sentence
@@ -25,7 +25,12 @@ def run(
     sheet: Annotated[str | None, typer.Option(help="Read this sheet only.")] = None,
     issuer: Annotated[str | None, typer.Option(help="Who issued the list.")] = None,
     list_name: Annotated[str | None, typer.Option("--list", help="Name of the list this is an edition of.")] = None,
-    scope: Annotated[str | None, typer.Option(help="batch adds; whole replaces the former edition.")] = None,
+    scope: Annotated[
+        str | None,
+        typer.Option(
+            help="batch adds; whole replaces the former edition. Else the title decides (第二批: batch), and whole is the default."
+        ),
+    ] = None,
     column: Annotated[
         list[str] | None, typer.Option("--map", metavar="HEADER=FIELD", help="Read this column as this field.")
     ] = None,
@@ -36,7 +41,6 @@ def run(
 ) -> None:
     """Import a file; exit with 1 when nothing was imported, 2 when it cannot be read."""
     from service.cli.arguments import side_of
-    from service.domain.edition import Scope
     from service.domain.permission import Actor
     from service.workflows.import_list import ImportRequest, import_list
 
@@ -80,14 +84,26 @@ def _print(report: ImportReport, language: Language) -> None:
             pairs = ", ".join(f"{header} → {field or '–'}" for header, field in sheet.columns.items())
             asides.print(f"{sheet.name}: {pairs}", markup=False, style="dim")
     for row in report.rows:
-        for note in filter(None, (row.reason, *row.notes)):
+        unchanged = row.outcome is Outcome.DUPLICATE and report.scope is Scope.WHOLE and not report.new_list
+        for note in filter(None, (None if unchanged else row.reason, *row.notes)):
             outcome = sentence(f"outcome.{row.outcome}", language)
             console.print(f"{row.sheet} {row.row}  {outcome}  {note_text(note, language)}", markup=False)
+        if row.change is Change.CHANGED and row.item:
+            console.print(
+                f"{row.sheet} {row.row}  {sentence('change.changed', language)}  {row.item['title']}", markup=False
+            )
     counts = {outcome: getattr(report, outcome) for outcome in Outcome}
     told = ", ".join(
         f"{sentence(f'outcome.{outcome}', language)} {count}" for outcome, count in counts.items() if count
     )
+    if report.imported:
+        changed = sum(row.change is Change.CHANGED for row in report.rows)
+        told += sentence("import.changes", language, added=report.imported - changed, changed=changed)
     code = "import.would" if report.dry_run else "import.done"
     console.print(sentence(code, language, list=report.list_name, counts=told or "0"), markup=False)
+    for title in report.withdrawn_titles:
+        console.print(f"{sentence('withdrawn', language)}  {title}", markup=False)
     if report.withdrawn:
         console.print(sentence("import.withdrawn", language, count=len(report.withdrawn)))
+    if report.new_list and report.scope is Scope.WHOLE:
+        asides.print(sentence("import.new_list", language), markup=False, style="dim")

@@ -21,6 +21,7 @@ def run(
     """List matches; the run is recorded."""
     from service.cli.arguments import side_of_id
     from service.cli.matches import print_match
+    from service.domain.match import Level
     from service.domain.permission import Actor
     from service.texts import sentence
     from service.texts.spoken import SpokenMatch
@@ -45,7 +46,15 @@ def run(
         )
         return
     console.print(matches.item.title, style="bold", markup=False)
-    if matches.nothing_fits:
+    if matches.item.closed_reason:
+        console.print(sentence(matches.item.closed_reason, settings.language))
+    elif not spoken:
+        console.print(sentence("page.nothing_to_match", settings.language))
+    elif matches.nothing_fits:
         console.print(sentence("page.no_matches", settings.language))
-    for match, entry in zip(spoken, matches.found, strict=True):
+    pairs = list(zip(spoken, matches.found, strict=True))
+    fitting = [pair for pair in pairs if matches.nothing_fits or pair[0].level is not Level.NONE]
+    for match, entry in fitting:
         print_match(match, entry.item, settings.language)
+    if rest := len(pairs) - len(fitting):
+        console.print(sentence("page.further", settings.language, count=rest), style="dim")

@@ -11,8 +11,8 @@ def print_match(match: SpokenMatch, item: Listed, language: Language) -> None:
     """Print what was found, at which level, why, and what is not stated."""
     console.print(f"{match.rank:>3}  {match.level_text}  {item.title}", markup=False)
     console.print(f"     {item.organisation_name}  {item.id}", markup=False, style="dim")
-    for text in match.reason_texts:
-        console.print(f"     + {text}", markup=False)
+    for reason, text in zip(match.reasons, match.reason_texts, strict=True):
+        console.print(f"     {'!' if reason.speaks_against else '+'} {text}", markup=False)
     if match.gap_texts:
         missing = sentence("list.separator", language).join(match.gap_texts)
         console.print(f"     ? {missing}", markup=False, style="dim")

@@ -23,17 +23,24 @@ def run(
     from service.cli.arguments import side_of
     from service.domain.permission import Actor
     from service.texts import sentence
+    from service.texts.spoken import reason_text
+    from service.workflows.read_items import count_items
     from service.workflows.search_items import search_items
 
     wanted = side_of(side)
     with context() as (parts, settings), working("search"):
         hits = search_items(Actor.local(), parts, wanted, query, limit=limit)
+        counts = count_items(Actor.local(), parts)
+        texts = [[reason_text(reason, parts.taxonomy, settings.language) for reason in hit.reasons] for hit in hits]
     if as_json:
         print_json(hits)
         return
     if not hits:
-        console.print(sentence("page.no_results", settings.language))
-    for hit in hits:
+        code = "page.no_results" if counts.demands + counts.supplies else "page.empty"
+        console.print(sentence(code, settings.language))
+    for hit, reasons in zip(hits, texts, strict=True):
         level = sentence(f"level.{hit.level}", settings.language)
         console.print(f"{hit.rank:>3}  {level}  {hit.item.title}", markup=False)
         console.print(f"     {hit.item.organisation_name}  {hit.item.id}", markup=False, style="dim")
+        for text in reasons:
+            console.print(f"     + {text}", markup=False)

@@ -136,4 +136,9 @@ class ImportReport(BaseModel):
     rejected: int
     ignored: int
     withdrawn: tuple[str, ...]
+    """Ids of the items of which a whole edition no longer speaks."""
+    withdrawn_titles: tuple[str, ...]
+    """Their titles, in the same order."""
+    new_list: bool
+    """Whether the file is the first of its list."""
     rows: tuple[RowReport, ...]

@@ -37,13 +37,15 @@ class Span(BaseModel):
 
 
 class Reason(BaseModel):
-    """One thing that speaks for a match, with the words that say so on both sides."""
+    """One thing that speaks for a match or against it, with the words that say so on both sides."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     code: str
     parameters: dict[str, Parameter | tuple[str, ...]] = {}
     spans: tuple[Span, ...] = ()
+    speaks_against: bool = False
+    """Whether it is something to settle, such as a price above the budget."""
 
 
 class Gap(BaseModel):

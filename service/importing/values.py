@@ -184,7 +184,7 @@ def deployments(text: str) -> tuple[Deployment, ...]:
             kind = Deployment(str(found.lastgroup))
             refused = (negated and negated.start() < found.start()) or _NOT_AFTER.match(clause[found.end() :])
             (unwanted if refused else wanted).add(kind)
-        if re.fullmatch(r"\s*云\s*", clause) or re.search(r"(?:^|[/、或和])\s*云\s*(?:$|[/、或和])", clause):
+        if re.fullmatch(r"\s*云\s*", clause) or re.search(r"(?:^|[/、或和+])\s*云\s*(?:$|[/、或和+])", clause):
             wanted.add(Deployment.PUBLIC_CLOUD)
     if stays_in and Deployment.EDGE not in wanted:
         wanted.add(Deployment.ON_PREMISES)

@@ -5,9 +5,20 @@ a place counts where the demand asks for it and the supply limits where it serve
 """
 
 from service.domain.demand import Demand
-from service.domain.item import State
+from service.domain.item import Deployment, State
 from service.domain.match import Reason
 from service.domain.supply import Supply
+
+_OWN = frozenset({Deployment.ON_PREMISES, Deployment.PRIVATE_CLOUD, Deployment.EDGE})
+
+
+def _realms(item: Demand | Supply) -> set[bool]:
+    """Return whether it may run in the owner's realm, in the public cloud, or both.
+
+    A private cloud, a server in the plant and an edge box exclude one another in no negotiation; whether data leave
+    the house does.
+    """
+    return {deployment in _OWN for deployment in item.deployments}
 
 
 def refusal(demand: Demand, supply: Supply) -> Reason | None:
@@ -16,7 +27,7 @@ def refusal(demand: Demand, supply: Supply) -> Reason | None:
         return Reason(code="closed")
     if demand.organisation_id is not None and demand.organisation_id == supply.organisation_id:
         return Reason(code="same_organisation")
-    if demand.deployments and supply.deployments and not set(demand.deployments) & set(supply.deployments):
+    if demand.deployments and supply.deployments and _realms(demand).isdisjoint(_realms(supply)):
         return Reason(
             code="deployment_excluded",
             parameters={"asked": demand.deployment_text, "offered": supply.deployment_text},

@@ -104,8 +104,9 @@ class Engine:
         with self.lock:
             if self._encoders is None:
                 try:
+                    chosen = Encoder.load(self._model) if self._model else None  # first: it is what may be wrong
                     words = Encoder.load()
-                    self._encoders = (Encoder.load(self._model) if self._model else words, words)
+                    self._encoders = (chosen or words, words)
                 except ModelError as error:
                     raise InvalidError("model_unusable", name=error.name, problem=f"model.{error.reason}") from error
             return self._encoders

@@ -5,6 +5,7 @@ close in meaning. Every quotation is a span of the text as its author wrote it, 
 supply. Codes, deployment, place and money are compared only where both sides state them.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 WORD_PAIRS = 6
 """Word pairs quoted per match: as many as a person reads."""
-CLOSE_COSINE = 0.65
+CLOSE_COSINE = 0.70
 """From here on two words count as close in meaning; below, unrelated words of one field begin to pass."""
 LEAST_WORTH = 1.6
 """Least weight of quoted words: the idf of one that stands in a fifth of the texts, so 系统 and 企业 say nothing."""
@@ -33,6 +34,65 @@ UNKNOWN_WORD_WEIGHT = 2.5
 SHORTEST_WORD = 2
 """A single Chinese character is too ambiguous to be evidence."""
 
+_PER_UNIT = re.compile(r"[/／每]|\bper\b", re.IGNORECASE)
+"""A price for each board or year says nothing of the total."""
+_NUMBER_WORD = re.compile(
+    "[0-9.,%一二三四五六七八九十百千万两几半多第]+[个台条成位名家款种项次批天年月周倍岁分秒点吨件只套]*"
+)
+_TELLS_NOTHING = frozenset(
+    [
+        "系统",
+        "软件",
+        "平台",
+        "服务",
+        "方案",
+        "产品",
+        "技术",
+        "设备",
+        "数据",
+        "企业",
+        "公司",
+        "工厂",
+        "项目",
+        "功能",
+        "支持",
+        "提供",
+        "实现",
+        "进行",
+        "通过",
+        "采用",
+        "使用",
+        "应用",
+        "给出",
+        "需要",
+        "希望",
+        "目前",
+        "现有",
+        "首次",
+        "其中",
+        "以及",
+        "时间",
+        "小时",
+        "分钟",
+        "左右",
+        "以上",
+        "以下",
+        "一款",
+        "每天",
+        "每年",
+        "每月",
+        "全部",
+        "部分",
+        "出厂",
+        "管理",
+        "客户",
+        "用户",
+        "人员",
+        "相关",
+        "问题",
+        "情况",
+    ]
+)
 _DEMAND_STATES = ("expected_outcome", "budget", "deployment")
 _SUPPLY_STATES = ("cases", "price", "deployment")
 _CODES = (Scheme.SECTORS, Scheme.SCENARIO_TYPES, Scheme.STAGES, Scheme.TECHNIQUES)
@@ -104,11 +164,13 @@ def _term_reasons(demand: Demand, supply: Supply) -> Iterator[Reason]:
         yield _quoted("deployment_fits", demand, "deployment_text", supply, "deployment_text")
     if demand.place_cities and _is_served(demand, supply):
         yield _quoted("place_served", demand, "place_wish", supply, "service_area")
-    if demand.budget_yuan is not None and supply.price_yuan is not None:
+    is_total = not _PER_UNIT.search(supply.price_text)
+    if demand.budget_yuan is not None and supply.price_yuan is not None and is_total:
         code = "price_within_budget" if supply.price_yuan <= demand.budget_yuan else "price_above_budget"
         yield Reason(
             code=code,
             parameters={"budget": demand.budget_text, "price": supply.price_text},
+            speaks_against=code == "price_above_budget",
             spans=tuple(_whole(item, field) for item, field in ((demand, "budget_text"), (supply, "price_text"))),
         )
 
@@ -198,13 +260,17 @@ def _words(text: str, words: Words) -> list[_Word]:
     whole = {span: token for span, token in known.items() if _can_be_evidence(normal.text, *span)}
     covered = {place for start, end in whole for place in range(start, end)}
     others = [(found.start, found.end) for found in segmented(normal.text) if len(found.text) >= SHORTEST_WORD]
-    unknown = [
-        span for span in others if covered.isdisjoint(range(*span)) and not normal.text[slice(*span)].isnumeric()
-    ]
+    unknown = [span for span in others if covered.isdisjoint(range(*span))]
     tokens: dict[str, int | None] = {}
     places: dict[str, list[tuple[int, int]]] = {}
-    for span in sorted({*whole, *unknown}):
+    spans = sorted({*whole, *unknown})
+    inside = {
+        span for span in spans for other in spans if span != other and other[0] <= span[0] and span[1] <= other[1]
+    }
+    for span in spans:
         word = normal.text[slice(*span)]
+        if span in inside or word in _TELLS_NOTHING or _NUMBER_WORD.fullmatch(word):
+            continue
         tokens[word] = whole.get(span)
         places.setdefault(word, []).append(normal.span(*span))
     return [_Word(word, tokens[word], tuple(found)) for word, found in places.items()]

@@ -62,6 +62,7 @@ def _match(engine: Engine, item: Listed, shelf: Shelf, scored: "Scored", rank: i
     asked, offered = engine.text_of(demand), engine.text_of(supply)
     # The late part is not the same both ways: without one direction for all, the two pages would tell two levels.
     parts = parts_of(scored.parts if item.SIDE is Side.DEMAND else engine.parts(asked.text, supply))
+    reasons = evidence.reasons(asked, offered, engine.words())
     back = [found.id for found in _scored(engine, other, shelf, RECIPROCAL_DEPTH)]
     return Match(
         demand_id=demand.id,
@@ -72,7 +73,7 @@ def _match(engine: Engine, item: Listed, shelf: Shelf, scored: "Scored", rank: i
         score=round(scored.score, 4),
         other_rank=back.index(item.id) + 1 if item.id in back else None,
         parts=parts,
-        level=level_of(parts),
-        reasons=evidence.reasons(asked, offered, engine.words()),
+        level=level_of(parts, reasons),
+        reasons=reasons,
         gaps=evidence.gaps(demand, supply),
     )

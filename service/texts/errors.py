@@ -2,8 +2,8 @@
 
 SENTENCES: dict[str, tuple[str, str, str]] = {
     "not_found": (
-        "没有找到 {kind} “{key}”。请检查编号，或先搜索。",
-        "找不到 {kind}「{key}」。請檢查編號，或先搜尋。",
+        "没有找到{kind}“{key}”。请检查编号，或先搜索。",
+        "找不到{kind}「{key}」。請檢查編號，或先搜尋。",
         "There is no {kind} “{key}”. Check the id, or search first.",
     ),
     "forbidden": (
@@ -180,6 +180,21 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "{file}：查询 {query} 的文档 {document} 列了两次。请只保留一行。",
         "{file}：查詢 {query} 的文件 {document} 列了兩次。請只保留一行。",
         "{file} lists document {document} twice for query {query}. Keep one of the lines.",
+    ),
+    "run_without_judged": (
+        "{run} 与 {qrels} 没有相同的查询编号。请检查两个文件是否配对。",
+        "{run} 與 {qrels} 沒有相同的查詢編號。請檢查兩個檔案是否配對。",
+        "{run} and {qrels} have no query id in common. Check that the two files belong together.",
+    ),
+    "import.new_list": (
+        "这是一份新清单。如为已有清单的新版本，请用 --list 写明其名称。",
+        "這是一份新清單。如為已有清單的新版本，請用 --list 寫明其名稱。",
+        "This is a new list. If it is an edition of a list that is stored already, name that list with --list.",
+    ),
+    "import.changes": (
+        "（新增 {added}，变更 {changed}）",
+        "（新增 {added}，變更 {changed}）",
+        " ({added} added, {changed} changed)",
     ),
     "file_no_utf8": (
         "文件“{file}”不是 UTF-8 编码。请另存为 UTF-8。",

@@ -86,6 +86,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "沒有明顯匹配的結果，以下是最接近的",
         "Nothing clearly fits; the nearest follow",
     ),
+    "page.nothing_to_match": (
+        "对方清单中没有可以匹配的记录。",
+        "對方清單中沒有可以匹配的記錄。",
+        "The other lists hold nothing that could be matched.",
+    ),
     "page.further": (
         "另有 {count} 条关联较弱",
         "另有 {count} 筆關聯較弱",
@@ -137,7 +142,5 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Number {rank} in the other side’s list",
     ),
     "page.unnamed": ("未具名单位", "未具名單位", "Unnamed organisation"),
-    "page.demand_short": ("需求方原文", "需求方原文", "Demand says"),
-    "page.supply_short": ("供给方原文", "供給方原文", "Supply says"),
     "list.separator": ("、", "、", ", "),
 }

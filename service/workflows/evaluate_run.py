@@ -32,6 +32,8 @@ def evaluate_run(run: Path, qrels: Path) -> Report:
         if len(set(documents)) < len(documents):
             twice = next(document for document, times in Counter(documents).items() if times > 1)
             raise InvalidError("run_lists_twice", file=run.name, query=query, document=twice)
+    if ordered.keys().isdisjoint(grades):
+        raise InvalidError("run_without_judged", run=run.name, qrels=qrels.name)
     return evaluate(ordered, grades)
 
 

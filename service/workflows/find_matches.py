@@ -49,6 +49,8 @@ def find_matches(actor: Actor, context: Context, side: Side, item_id: str, *, li
         UnavailableError: there is no index yet.
     """
     require_limit(limit)
+    with context.database.reading() as session:  # before the index is made ready, which may take seconds
+        Shelf(actor, session).one(side, item_id)
     refresh_index(context)
     with context.database.reading() as session:
         shelf = Shelf(actor, session)

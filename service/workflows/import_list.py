@@ -37,7 +37,11 @@ from service.workflows.known_organisations import KnownOrganisations
 
 NAME_LIMIT = 200
 """Characters of a list's or an issuer's name."""
-_BATCH_MARKS = re.compile(r"[（(]?(?:首批|第[一二三四五六七八九十\d]+批|补充|續|续|補充)[)）]?|20\d\d年度?")
+_BATCH_MARKS = re.compile(
+    r"首批|第[一二三四五六七八九十\d]+批|补充|補充|续|續"
+    r"|20\d\d\s*年度?(?:\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?)?|20\d\d[-./]\d{1,2}(?:[-./]\d{1,2})?"
+)
+_EMPTY_BRACKETS = re.compile(r"[（(]\s*[)）]")
 
 
 @dataclass(frozen=True)
@@ -100,12 +104,13 @@ def import_list(actor: Actor, context: Context, request: ImportRequest) -> Impor
 
 
 def list_name_of(title: str) -> str:
-    """Return the name of the series an edition's title belongs to: without batch marks and years.
+    """Return the name of the series an edition's title belongs to: without batch marks and dates.
 
-    >>> list_name_of("广东省供需对接需求清单（首批）"), list_name_of("2026年广东省供需对接需求清单(第二批)")
-    ('广东省供需对接需求清单', '广东省供需对接需求清单')
+    >>> titles = ("广东省供需对接需求清单（首批）", "2026年广东省供需对接需求清单(第二批)", "广东省供需对接需求清单（2026年10月）")
+    >>> {list_name_of(title) for title in titles}
+    {'广东省供需对接需求清单'}
     """
-    return _BATCH_MARKS.sub("", title).strip(" -—_") or title
+    return _EMPTY_BRACKETS.sub("", _BATCH_MARKS.sub("", title)).strip(" -—_") or title
 
 
 class _Plan:
@@ -153,6 +158,7 @@ class _Plan:
         if self._side is Side.DEMAND and rows and not any(content.organisation_name for content in rows):
             kind = ListKind.SCENARIO
         known = lists.find(self._session, kind=kind, issuer=issuer, name=name)
+        self._is_new = known is None
         if known is None:
             return PublishedList(id=new_id("list"), issuer=issuer, kind=kind, name=name), []
         return known, list(items.of_list(self._session, self._side, known.id))
@@ -259,7 +265,7 @@ class _Plan:
     def store(self, actor: Actor) -> None:
         """Write list, edition, organisations, items, provenance, contacts and the audit row."""
         session = self._session
-        if not lists.find(session, self._list.kind, self._list.issuer, self._list.name):
+        if self._is_new:
             lists.add(session, self._list)
         editions.add(session, self._edition())
         for decision in self.decisions:
@@ -332,6 +338,8 @@ class _Plan:
             rejected=counts[Outcome.REJECTED],
             ignored=counts[Outcome.IGNORED],
             withdrawn=tuple(item.id for item in self.withdrawn),
+            withdrawn_titles=tuple(item.title for item in self.withdrawn),
+            new_list=self._is_new,
             rows=tuple(_row_report(decision) for decision in self.decisions),
         )
 

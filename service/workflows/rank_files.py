@@ -1,6 +1,8 @@
 """Rank one file of texts against another; nothing is stored."""
 
+import errno
 import json
+import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
@@ -45,6 +47,7 @@ def rank_files(
     """
     if not 1 <= top <= TOP_LIMIT:
         raise InvalidError("value_range", field="--top", least=1, most=TOP_LIMIT, value=top)
+    _require_writable(out)
     sides = {Side.DEMAND: read_texts(demands), Side.SUPPLY: read_texts(supplies)}
     ranked = rank_lists(sides[direction], sides[direction.other], engine.encoders(), top=top, progress=progress)
     lines = [f"{row.query}\t{row.document}\t{row.score:.6f}\n" for row in ranked]
@@ -95,9 +98,13 @@ def read_lines(path: Path) -> list[tuple[int, str]]:
     return lines
 
 
+def _require_writable(path: Path) -> None:
+    """Stop before the work where its result could not be kept."""
+    if not path.parent.is_dir() or path.is_dir() or not os.access(path.parent, os.W_OK):
+        raise InvalidError("out_unusable", file=str(path), problem=os.strerror(errno.ENOENT))
+
+
 def _write_whole(path: Path, content: str) -> None:
-    if not path.name:
-        raise InvalidError("out_unusable", file=str(path), problem="?")
     aside = path.with_name(f".{path.name}.part")
     try:
         aside.write_text(content, encoding="utf-8")

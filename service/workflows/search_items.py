@@ -67,7 +67,7 @@ def search_items(actor: Actor, context: Context, side: Side, query: str, *, limi
                     item=item,
                     score=round(scored.score, 4),
                     parts=parts,
-                    level=level_of(parts),
+                    level=level_of(parts, reasons),
                     reasons=reasons,
                 )
             )

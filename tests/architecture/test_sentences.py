@@ -55,6 +55,29 @@ def test_every_code_that_is_raised_has_a_sentence() -> None:
     assert sorted(pair for pair in raised if pair[0] not in SENTENCES) == []
 
 
+def test_no_sentence_is_left_over() -> None:
+    sources = [path for kind in ("*.py", "*.html") for path in SERVICE.rglob(kind) if path.parent.name != "texts"]
+    sources += [SERVICE / "texts" / "spoken.py"]
+    used = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    made_up = (
+        "field.",
+        "level.",
+        "state.",
+        "outcome.",
+        "change.",
+        "page.look_for.",
+        "page.query.",
+        "page.fits.",
+        "model.",
+    )
+    codes = {code for code in SENTENCES if not code.startswith(made_up) and not code.endswith("_agree")}
+
+    assert (
+        sorted(code for code in codes if not re.search(rf"[\"']{re.escape(code)}[\"']", used) and code not in {*Side})
+        == []
+    )
+
+
 def test_every_side_and_level_has_a_label() -> None:
     assert {*Side, *(f"level.{level}" for level in Level)} <= SENTENCES.keys()
 

@@ -96,6 +96,26 @@ def test_a_price_above_the_budget_is_said_and_not_hidden(
     assert [span.text for span in found[0].spans] == ["50万元", "80万元起"]
 
 
+def test_a_price_for_each_piece_is_not_compared_with_a_budget(
+    a_demand: MakeDemand, a_supply: MakeSupply, places: Places, words: Words
+) -> None:
+    demand = a_demand(title="甲", budget_yuan=500_000, budget_text="50万元")
+    supply = a_supply(title="乙", price_yuan=1200, price_text="1200元/板起")
+
+    assert reasons(searched_text(demand, places), searched_text(supply, places), words) == ()
+
+
+def test_numbers_filler_and_pieces_of_words_are_not_quoted(
+    a_demand: MakeDemand, a_supply: MakeSupply, places: Places, words: Words
+) -> None:
+    demand = a_demand(title="三个空压机系统")
+    supply = a_supply(title="三个空压机系统")
+
+    found = reasons(searched_text(demand, places), searched_text(supply, places), words)
+
+    assert [reason.parameters for reason in found] == [{"words": ("空压机",)}]
+
+
 def test_all_places_of_a_query_word_are_marked(a_supply: MakeSupply, places: Places, words: Words) -> None:
     supply = a_supply(title="轴承监测", capabilities="判断轴承的故障")
 

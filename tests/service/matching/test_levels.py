@@ -1,7 +1,9 @@
 import pytest
 
-from service.domain.match import Level, ScoreParts
+from service.domain.match import Level, Reason, ScoreParts
 from service.matching.levels import level_of
+
+QUOTED = (Reason(code="shared_words", parameters={"words": ("轴承",)}),)
 
 
 @pytest.mark.parametrize(
@@ -15,5 +17,11 @@ from service.matching.levels import level_of
     ],
 )
 def test_a_level_comes_from_what_does_not_depend_on_the_list(cosine: float, late: float, level: Level) -> None:
-    assert level_of(ScoreParts(cosine=cosine, characters=0.0, late=late)) is level
-    assert level_of(ScoreParts(cosine=cosine, characters=99.0, late=late)) is level
+    assert level_of(ScoreParts(cosine=cosine, characters=0.0, late=late), QUOTED) is level
+    assert level_of(ScoreParts(cosine=cosine, characters=99.0, late=late), QUOTED) is level
+
+
+def test_without_a_word_to_quote_nothing_is_more_than_weak() -> None:
+    parts = ScoreParts(cosine=0.9, characters=0.0, late=0.9)
+
+    assert level_of(parts, (Reason(code="sectors_agree"),)) is Level.WEAK

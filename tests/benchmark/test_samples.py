@@ -1,0 +1,56 @@
+"""The sample lists by the grades written down beside them: order, and what each level is worth."""
+
+import csv
+from collections import Counter
+
+import pytest
+
+import fixtures
+from indexes.metrics import evaluate
+from service.domain.item import Side
+from service.domain.match import Level
+from service.domain.permission import Actor
+from service.matching import evidence
+from service.matching.levels import level_of
+from service.matching.ranking import parts_of
+from service.storage import items
+from service.workflows.context import Context
+from service.workflows.refresh_index import refresh_index
+from service.workflows.show_samples import load_samples
+
+pytestmark = pytest.mark.slow
+NDCG_FLOOR = 0.85
+STRONG_FLOOR = 0.90
+"""Share of right ones among the matches called strong."""
+
+
+def test_the_samples_are_ranked_and_levelled(context: Context) -> None:
+    rows = (fixtures.folder("benchmark") / "samples.tsv").read_text(encoding="utf-8").splitlines()
+    grades = {(row["demand"], row["supply"]): int(row["grade"]) for row in csv.DictReader(rows, delimiter="\t")}
+    load_samples(Actor.local(), context)
+    refresh_index(context)
+    with context.database.reading() as session:
+        demands, supplies = (list(items.each(session, side)) for side in Side)
+    title_of = {supply.id: supply.title for supply in supplies}
+    engine = context.engine
+    run = {}
+    levels: Counter[Level] = Counter()
+    right: Counter[Level] = Counter()
+    for demand in demands:
+        asked = engine.text_of(demand)
+        found = engine.search(Side.SUPPLY, asked.text, limit=len(supplies), allowed=lambda ids: ids)
+        run[demand.title] = [title_of[scored.id] for scored in found]
+        for supply in supplies:
+            reasons = evidence.reasons(asked, engine.text_of(supply), engine.words())
+            level = level_of(parts_of(engine.parts(asked.text, supply)), reasons)
+            levels[level] += 1
+            right[level] += grades.get((demand.title, supply.title), 0) >= 2
+    judged = {title: {supply.title: grades.get((title, supply.title), 0) for supply in supplies} for title in run}
+
+    report = evaluate(run, judged)
+    print(
+        f"\nsamples, 20 demands × 40 supplies: nDCG@10 {report.ndcg_10:.3f}, recall@5 {report.recall_5:.3f}, MRR {report.mrr:.3f}"
+    )
+    print("graded 2 or 3: " + ", ".join(f"{level} {right[level]} of {levels[level]}" for level in Level))
+    assert report.ndcg_10 >= NDCG_FLOOR
+    assert right[Level.STRONG] >= STRONG_FLOOR * levels[Level.STRONG] > 0
