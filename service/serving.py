@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from anyio import to_thread
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
@@ -28,6 +29,9 @@ from service.workflows.refresh_index import keep_fresh
 
 LOCAL_HOSTS = ("127.0.0.1", "localhost")
 """Names by which a browser of this machine reaches it; others are refused, or a foreign page could read through DNS."""
+REQUESTS_AT_ONCE = 8
+"""Requests worked on at once; more wait without a thread. Below the number of database connections, or they would wait
+for one another."""
 REFRESH_SECONDS = 0.5
 RETRY_SECONDS = 5.0
 
@@ -50,6 +54,7 @@ def create_app(context: Context) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = REQUESTS_AT_ONCE
         ended = threading.Event()
         indexer = threading.Thread(target=_index_until, args=(context, ended), name="indexer")
         indexer.start()

@@ -9,6 +9,7 @@ import sys
 import typer
 
 from service.cli import demo, doctor, evaluate, import_, index, match, rank, search, serve
+from service.cli.output import harmless
 from service.domain.errors import DuijieError, InvalidError, UnreadableFileError
 from service.domain.language import Language
 from service.settings import Settings
@@ -33,7 +34,7 @@ def main() -> None:
     try:
         app()
     except DuijieError as error:
-        sys.stderr.write(error_text(error, _language()) + "\n")
+        sys.stderr.write(harmless(error_text(error, _language())) + "\n")
         sys.exit(2 if isinstance(error, (InvalidError, UnreadableFileError)) else 1)
 
 

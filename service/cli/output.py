@@ -1,6 +1,7 @@
 """What all commands share at the terminal: the context, progress on standard error, JSON on standard output."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,9 +17,25 @@ if TYPE_CHECKING:
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
-console = Console(highlight=False, soft_wrap=True)
+_UNSAFE = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]")
+
+
+def harmless(text: str) -> str:
+    """Return a text without what speaks to the terminal instead of the reader: escapes, changes of direction."""
+    return _UNSAFE.sub("�", text)
+
+
+class Terminal(Console):
+    """A console that shows texts of strangers without letting them steer it."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """Print, with every text made harmless."""
+        super().print(*(harmless(part) if isinstance(part, str) else part for part in objects), **options)
+
+
+console = Terminal(highlight=False, soft_wrap=True)
 """Standard output: results."""
-asides = Console(stderr=True, highlight=False)
+asides = Terminal(stderr=True, highlight=False)
 """Standard error: progress and remarks."""
 
 
@@ -35,7 +52,8 @@ def context() -> "Iterator[tuple[Context, Settings]]":
 
 def print_json(value: object) -> None:
     """Print JSON for another program: no colours, no wrapping, UTF-8."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n")
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=_plain)
+    sys.stdout.write(_UNSAFE.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text) + "\n")
 
 
 def _plain(value: Any) -> object:

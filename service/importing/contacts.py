@@ -6,73 +6,95 @@ that is a phone number's is taken: a mark too many costs a word, one too few cos
 """
 
 import re
+import unicodedata
 from typing import NamedTuple
 
 from service.domain.edition import MARK
+from service.domain.item import TEXT_LIMIT
 from service.domain.person import Contact, ContactKind
 
-_FOLDED = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
+_FOLDED = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20, ord("﹫"): ord("@")}
 _FOLDED |= {ord(dash): ord("-") for dash in "‐‑‒–—―−﹣"}
 
 _LATIN = "A-Za-z0-9"
+_NO_DIGITS_BEFORE = r"(?<!\d)(?<!\d\.)"
 _NOT_IN_WORD = rf"(?<![{_LATIN}_])(?<![A-Za-z]-)(?<!\d\.)"
 _LABELLED_WORD = r"(?:(?<=tel)|(?<=phone)|(?<=mobile)|(?<=cell)|(?<=wechat)|(?<=wx)|(?<=vx))"
-_GAP = r"[ \-.·]?"
-_NO_MORE_DIGITS = r"(?!\d)(?!\.\d)(?!(?!wx|vx|we|tel|e-?mail|qq|ext)[A-Za-z])"
-_NO_AMOUNT = r"(?!\s*(?:元|万|亿|吨|件|台|个|套|条|%))"
+_GAP = r"[\s\-.·_/()]{0,3}"
+_APART = r"[\s\-.·_/)]{1,3}"
+_NO_MORE_DIGITS = r"(?!\d)(?!\.\d)"
+_NO_WORD_AFTER = r"(?!(?!wx|vx|we|tel|e-?mail|qq|ext)[A-Za-z])"
+_NO_AMOUNT = r"(?!\s{0,3}(?:元|万|亿|吨|件|台|个|套|条|%))"
 _EXTENSION = r"(?:[ \-]{0,2}(?:转|轉|分机|分機|ext\.?|x|#)[ :]{0,2}\d{1,6}|-\d{1,4}(?!\d))?"
+_FURTHER = r"(?:\s{0,2}[/、,，;或]\s{0,2}\d{3,4}[ \-]?\d{4}(?!\d))*"
+_COUNTRY = r"(?:\(?(?:\+|00)?86\)?[\s\-.]{0,2})?"
 _PHONE_WORD = (
-    r"(?:电话|電話|手机|手機|座机|座機|固话|固話|热线|熱線|传真|傳真|联系方式|聯絡方式|(?<![A-Za-z])(?:tel|phone|fax|mobile|mob)"
-    r"(?:ephone)?(?:\s*(?:no|number))?\.?)(?:号码?|號碼?)?"
+    r"(?:电话|電話|手机|手機|座机|座機|固话|固話|热线|熱線|传真|傳真|联系方式|聯絡方式|(?<![A-Za-z])(?:tel|phone|fax|mobile|mob|whatsapp|hk)"
+    r"(?:ephone)?(?:\s{0,2}(?:no|number))?\.?)(?:号码?|號碼?)?\s{0,4}(?::|是|为|為)?\s{0,4}"
 )
 
-_EMAIL = re.compile(rf"(?<![{_LATIN}._%+-])[{_LATIN}._%+-]+ ?@ ?[{_LATIN}-]+(?:\.[{_LATIN}-]+)+")
-_WECHAT_WORD = r"(?:微信|(?<![A-Za-z])(?:wechat|weixin|wx|vx)(?![A-Za-z])|(?<![A-Za-z])v信)"
-_WECHAT = re.compile(
-    rf"(?:{_WECHAT_WORD}(?:\s*(?:号码?|號碼?|id))?\s*[:/]\s*|{_WECHAT_WORD}\s*(?:号码?|號碼?|id)\s*)([a-z][-_a-z0-9]{{5,19}}|\d{{6,11}}(?!\d))"
-    rf"|{_WECHAT_WORD}\s*((?=[a-z_-]*\d)[a-z][-_a-z0-9]{{5,19}})|(?<![{_LATIN}])(wxid_[a-z0-9]{{4,30}})",
+_AT = r"\s{0,2}(?:@|\[at\]|\(at\))\s{0,2}"
+_EMAIL = re.compile(
+    rf"(?:(?<![{_LATIN}._%+-])[\u4e00-\u9fff]{{0,4}}[{_LATIN}._%+-]{{1,64}}|(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{{2,4}}){_AT}"
+    rf"(?:[{_LATIN}\u4e00-\u9fff-]{{1,63}}\s{{0,2}}[.。]\s{{0,2}}){{1,5}}(?:[A-Za-z]{{2,24}}(?![{_LATIN}])|公司|中国|网络)",
     re.IGNORECASE,
 )
-_QQ = re.compile(r"(?<![A-Za-z])qq(?:号码?|號碼?|群)?\s*[:/]?\s*([1-9]\d{4,11})(?!\d)", re.IGNORECASE)
+_WECHAT_WORD = r"(?:微\s?信|薇信|威信号|(?<![A-Za-z])(?:wechat|weixin|wx|vx)(?![A-Za-z])|(?<![A-Za-z])v信|加v|加微信?)"
+_WECHAT = re.compile(
+    rf"(?:{_WECHAT_WORD}(?:\s{{0,3}}(?:号码?|號碼?|id))?\s{{0,4}}(?:[:/(\-]|是|为|為)\s{{0,4}}|{_WECHAT_WORD}\s{{0,3}}(?:号码?|號碼?|id)\s{{0,4}})([a-z][-_a-z0-9]{{5,19}}|\d{{6,11}}(?!\d))"
+    rf"|{_WECHAT_WORD}\s{{0,4}}((?=[a-z_-]{{0,19}}\d)[a-z][-_a-z0-9]{{5,19}})|(?<![{_LATIN}])(wxid_[a-z0-9]{{4,30}})"
+    rf"|(?<![{_LATIN}])v\s{{0,2}}:\s{{0,2}}([a-z][-_a-z0-9]{{5,19}})",
+    re.IGNORECASE,
+)
+_QQ = re.compile(
+    r"(?:(?<![A-Za-z])qq|扣扣|企鹅)(?:号码?|號碼?|群)?\s{0,4}(?:[:/(]|是|为)?\s{0,4}([1-9]\d{4,11})(?!\d)",
+    re.IGNORECASE,
+)
 _MOBILE = re.compile(
-    rf"(?:{_NOT_IN_WORD}|{_LABELLED_WORD})(?:\(?(?:\+|00)?86\)?[ \-]{{0,2}})?"
-    rf"1[3-9]\d(?:{_GAP}\d{{4}}{_GAP}\d{{4}}|\d{_GAP}\d{{3}}{_GAP}\d{{4}}|\d{_GAP}\d{{4}}{_GAP}\d{{3}}|{_GAP}\d{{3}}{_GAP}\d{{5}})"
+    rf"(?:{_NO_DIGITS_BEFORE}(?<![A-Za-z]{{2}})(?<![A-Za-z]-)(?<![{_LATIN}]_)|{_LABELLED_WORD}){_COUNTRY}\(?"
+    rf"1[3-9]\d(?:{_GAP}\d{{4}}{_GAP}\d{{4}}|\d{_GAP}\d{{3}}{_GAP}\d{{4}}|\d{_GAP}\d{{4}}{_GAP}\d{{3}}|{_GAP}\d{{3}}{_GAP}\d{{5}}|\d{{2}}{_GAP}\d{{6}})"
     rf"{_NO_MORE_DIGITS}{_NO_AMOUNT}",
     re.IGNORECASE,
 )
 _LANDLINE = re.compile(
-    rf"(?:{_NOT_IN_WORD}|{_LABELLED_WORD})(?:\(?(?:\+|00)?86\)?[ \-]{{0,2}})?"
-    rf"(?:\(0(?:10|2\d|[3-9]\d{{2}})\) ?|0(?:10|2\d|[3-9]\d{{2}})[ \-]{{1,3}}|(?<=86[ \-])(?:10|2\d|[3-9]\d{{2}})[ \-])"
-    rf"[02-9]\d{{2,3}}[ \-]?\d{{4}}{_EXTENSION}{_NO_MORE_DIGITS}",
+    rf"(?:{_NOT_IN_WORD}|{_LABELLED_WORD})(?:"
+    rf"{_COUNTRY}(?:\(0(?:10|2\d|[3-9]\d{{2}})\)[ \-]?|0(?:10|2\d|[3-9]\d{{2}}){_APART}|(?<=86[ \-])(?:10|2\d|[3-9]\d{{2}})[ \-])"
+    rf"|\(?(?:\+|00)86\)?[\s\-.]{{0,2}}(?:\(0\)|0)?\(?(?:10|2\d|[3-9]\d{{2}})\)?[\s\-.]{{0,2}}"
+    rf"|\(86[ \-)(]{{1,2}}(?:10|2\d|[3-9]\d{{2}})\)[ \-]?"
+    rf")(?:[02-9]\d{{2,3}}[ \-]?\d{{4}}|\d{{3}} \d{{5}}){_EXTENSION}{_FURTHER}{_NO_MORE_DIGITS}{_NO_WORD_AFTER}",
     re.IGNORECASE,
 )
 _STRAIGHT_LANDLINE = re.compile(
-    rf"(?:{_NOT_IN_WORD}|{_LABELLED_WORD})0(?:10[2-9]\d{{7}}|2\d[2-9]\d{{7}}|[3-9]\d{{2}}[2-9]\d{{6,7}}){_EXTENSION}{_NO_MORE_DIGITS}{_NO_AMOUNT}",
+    rf"(?:{_NOT_IN_WORD}|{_LABELLED_WORD})0(?:10[2-9]\d{{7}}|2\d[2-9]\d{{7}}|[3-9]\d{{2}}[2-9]\d{{6,7}}){_EXTENSION}{_NO_MORE_DIGITS}{_NO_WORD_AFTER}{_NO_AMOUNT}",
     re.IGNORECASE,
 )
 _HONG_KONG = re.compile(
-    rf"{_NOT_IN_WORD}(?:\(\+?85[23]\) ?|(?:\+|00)85[23][ \-]?|85[23][ \-])[2-9]\d{{3}}[ \-]?\d{{4}}{_NO_MORE_DIGITS}"
+    rf"{_NOT_IN_WORD}(?:\(\+?85[23]\) ?|(?:\+|00)85[23][ \-]?|85[23][ \-]?)[2-9]\d{{3}}[ \-]?\d{{4}}{_FURTHER}{_NO_MORE_DIGITS}{_NO_WORD_AFTER}{_NO_AMOUNT}"
 )
 _SERVICE = re.compile(
-    rf"{_NOT_IN_WORD}[48]00(?:[ \-]\d{{3}}[ \-]?\d{{4}}|[ \-]\d{{4}}[ \-]?\d{{3}}|(?!\d*0000)\d{{7}}){_NO_MORE_DIGITS}{_NO_AMOUNT}"
+    rf"{_NOT_IN_WORD}[48]00(?:[ \-]\d{{3}}[ \-]?\d{{4}}|[ \-]\d{{4}}[ \-]?\d{{3}}|(?!\d*0000)\d{{7}}){_NO_MORE_DIGITS}{_NO_WORD_AFTER}{_NO_AMOUNT}"
 )
-_ABROAD = re.compile(rf"(?<![{_LATIN}+])\+[1-9]\d{{0,2}}(?:[ \-]\(?\d{{1,5}}\)?){{2,5}}{_NO_MORE_DIGITS}")
+_ABROAD = re.compile(
+    rf"(?<![{_LATIN}+])\+[1-9]\d{{0,2}}(?:[ \-]\(?\d{{2,5}}\)?){{2,5}}{_NO_MORE_DIGITS}{_NO_WORD_AFTER}"
+)
 _LABELLED = re.compile(
-    rf"{_PHONE_WORD}\s*[:]?\s*(\+?\(?\d{{2,4}}\)?[ \-]?\d{{3,4}}[ \-]?\d{{3,4}}{_EXTENSION}(?:\s*[/、,;或]\s*\d{{3,4}}[ \-]?\d{{4}}(?!\d))*){_NO_MORE_DIGITS}"
-    rf"|{_PHONE_WORD}\s*[:]?\s*(\d{{3,4}}[ \-]?\d{{4}}{_EXTENSION}(?:\s*[/、,;或]\s*\d{{3,4}}[ \-]?\d{{4}}(?!\d))*){_NO_MORE_DIGITS}{_NO_AMOUNT}",
+    rf"{_PHONE_WORD}(\+?\(?\d{{2,4}}\)?[ \-]?\d{{3,4}}[ \-]?\d{{3,4}}{_EXTENSION}{_FURTHER}){_NO_MORE_DIGITS}"
+    rf"|{_PHONE_WORD}(\d{{3,4}}[ \-]?\d{{4}}{_EXTENSION}{_FURTHER}){_NO_MORE_DIGITS}{_NO_AMOUNT}",
     re.IGNORECASE,
 )
 _NAME = re.compile(
-    r"(?:联系人|聯絡人|聯繫人|联络人|对接人|對接人)\s*:\s*([\u3400-\u9fff·]{2,4}?)"
+    r"(?:联系人|聯絡人|聯繫人|联络人|对接人|對接人)\s{0,4}:\s{0,4}([\u3400-\u9fff·]{2,4}?)"
     r"(?=$|[^\u3400-\u9fff·]|电|電|手机|手機|联|聯|微信|邮|郵|先生|女士|小姐|经理|經理|主任|总|總|工|处长|科长|部长)"
 )
 _NUMBER_WORD = re.compile(
-    r"(?:编号|編號|型号|型號|序列号|工单|单号|料号|批号|图号|编码|代码|证号|s/?n|no\.?|id)\s*:?\s*$", re.IGNORECASE
+    r"(?:编号|編號|型号|型號|序列号|工单|单号|料号|批号|图号|编码|代码|证号|s/?n|no\.?|id)\s{0,4}:?\s{0,4}$",
+    re.IGNORECASE,
 )
 _WORD_SIGNS = 8
 
 _WORTH_A_LOOK = re.compile(
-    r"\d{3}|\d[ \-.·]\d|@|微信|v信|wx|vx|qq|wechat|weixin|联系人|聯絡人|聯繫人|联络人|对接人|對接人", re.IGNORECASE
+    r"\d{3}|\d[\s\-.·_/()]{1,3}\d|@|\[at\]|\(at\)|微\s?信|薇信|加v|加微|扣扣|企鹅|v\s{0,2}:|v信|wx|vx|qq|wechat|weixin|联系人|聯絡人|聯繫人|联络人|对接人|對接人",
+    re.IGNORECASE,
 )
 
 _PATTERNS = (
@@ -118,14 +140,13 @@ class Span(NamedTuple):
 
 
 def scrub(text: str) -> Scrubbed:
-    """Return the text with ``MARK`` wherever a contact stood; the rest stays as written.
+    """Return the text with ``MARK`` wherever a contact stood; the rest stays as written, cut to ``TEXT_LIMIT``.
 
     >>> scrub("现场请联系 １３８-0000-0001").text
     '现场请联系 〔联系方式〕'
     """
-    if not text:
-        return Scrubbed(text, ())
-    folded = text.translate(_FOLDED)
+    text = text[:TEXT_LIMIT]  # the patterns' cost must not grow with what a stranger sends
+    folded = _folded(text)
     spans = _spans(folded)
     if not spans:
         return Scrubbed(text, ())
@@ -146,7 +167,8 @@ def read_contacts(text: str, field: str) -> tuple[Contact, ...]:
         field: ``contact`` (anything mixed), ``contact_name``, ``contact_phone``, ``contact_email``, ``contact_wechat`` or
             ``address``.
     """
-    folded = text.translate(_FOLDED)
+    text = text[:TEXT_LIMIT]
+    folded = _folded(text)
     if field == "address":
         found = scrub(text)
         place = found.text.replace(MARK, "").strip(_EDGES)[:_ADDRESS_SIGNS]
@@ -163,6 +185,16 @@ def read_contacts(text: str, field: str) -> tuple[Contact, ...]:
     return tuple(contacts)
 
 
+def _folded(text: str) -> str:
+    """Return the text with full-width signs and all kinds of decimal digits as ASCII, as long as before."""
+    folded = text.translate(_FOLDED)
+    if folded.isascii():
+        return folded
+    return "".join(
+        sign if sign.isascii() or (digit := unicodedata.digit(sign, None)) is None else str(digit) for sign in folded
+    )
+
+
 def unique(contacts: tuple[Contact, ...]) -> tuple[Contact, ...]:
     """Return each contact once, in the order they came."""
     return tuple(dict.fromkeys(contacts))
@@ -173,13 +205,15 @@ def _spans(folded: str) -> list[Span]:
     found: list[Span] = []
     if not _WORTH_A_LOOK.search(folded):
         return found
+    taken = bytearray(len(folded))
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(folded):
             group = match.lastindex or 0
             start, end = match.span(group)
             if pattern is _STRAIGHT_LANDLINE and _NUMBER_WORD.search(folded[max(0, start - _WORD_SIGNS) : start]):
                 continue
-            if all(end <= other.start or other.end <= start for other in found):
+            if not any(taken[start:end]):
+                taken[start:end] = b"\1" * (end - start)
                 found.append(Span(start, end, kind))
     return sorted(found)
 

@@ -17,7 +17,9 @@ from typing import IO
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from service.domain.errors import Parameter, UnreadableFileError
+from service.importing.contacts import scrub
 from service.importing.tables import Table
+from service.importing.values import clean
 
 _ROOT = Path(__file__).parents[2]
 _TABLES = TypeAdapter(list[Table])
@@ -46,7 +48,7 @@ def read_tables(path: Path, limits: Limits) -> tuple[list[Table], str]:
     Raises:
         UnreadableFileError: it is missing, no file, too large, or the child refused it or died of it.
     """
-    file = path.name
+    file = shown_name(path)
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # before it is opened: opening a pipe waits for its other end
             raise UnreadableFileError("file_no_file", file=file)
@@ -56,13 +58,16 @@ def read_tables(path: Path, limits: Limits) -> tuple[list[Table], str]:
             file_hash = hashlib.file_digest(stream, "sha256").hexdigest()
             stream.seek(0)
             answer = _ask(stream, file, limits)
-    except FileNotFoundError:
-        raise UnreadableFileError("file_missing", file=file) from None
-    except IsADirectoryError:
-        raise UnreadableFileError("file_no_file", file=file) from None
     except PermissionError:
         raise UnreadableFileError("file_forbidden", file=file) from None
+    except OSError:  # also a loop of links, a file taken for a folder, a name that is too long
+        raise UnreadableFileError("file_missing", file=file) from None
     return _tables(answer, file), file_hash
+
+
+def shown_name(path: Path) -> str:
+    """Return a file's name as it may be shown and kept: people write telephone numbers into names, too."""
+    return scrub(clean(path.name)).text
 
 
 def _ask(stream: IO[bytes], file: str, limits: Limits) -> bytes:
@@ -115,7 +120,10 @@ def _tables(answer: bytes, file: str) -> list[Table]:
         said = json.loads(answer)
         if isinstance(said, dict) and "refused" in said:
             code, parameters = _REFUSAL.validate_python((said["refused"], said["parameters"]))
-            raise UnreadableFileError(code, **{**parameters, "file": file})
+            shown = {
+                name: scrub(clean(said)).text if isinstance(said, str) else said for name, said in parameters.items()
+            }
+            raise UnreadableFileError(code, **{**shown, "file": file})
         return _TABLES.validate_python(said["tables"])
     except (ValueError, ValidationError, KeyError, TypeError) as nonsense:
         raise UnreadableFileError("file_damaged", file=file) from nonsense

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -11,10 +12,10 @@ from service.domain.item import Side
 from service.domain.taxonomy import Taxonomy
 from service.importing.columns import FIELDS, HEADER_ROWS, Aliases, Grid, Header, find_header, fold_header
 from service.importing.contacts import scrub
-from service.importing.fence import Limits, read_tables
+from service.importing.fence import Limits, read_tables, shown_name
 from service.importing.rows import Judge, ReadList, ReadRow
 from service.importing.tables import Table
-from service.importing.values import day_in, says_batch
+from service.importing.values import clean, day_in, says_batch
 
 __all__ = ["Limits", "ReadList", "ReadRow", "read_list"]
 
@@ -67,8 +68,12 @@ def read_list(
         InvalidError: ``sheet`` or ``mapping`` names what is not there, or the side is unclear.
     """
     tables, file_hash = read_tables(path, limits)
+    names = _distinct([_shown(table.name) for table in tables])
+    tables = [replace(table, name=name) for table, name in zip(tables, names, strict=True)]
     if sheet is not None and sheet not in {table.name for table in tables}:
-        raise InvalidError("import_sheet_unknown", sheet=sheet, existing=_listed([table.name for table in tables]))
+        raise InvalidError(
+            "import_sheet_unknown", sheet=_shown(sheet), existing=_listed([table.name for table in tables])
+        )
     wanted = [table for table in tables if (table.name == sheet if sheet is not None else not table.hidden)]
     grids = {table.name: Grid(table) for table in wanted if table.rows}
     aliases = Aliases.shipped()
@@ -84,9 +89,9 @@ def read_list(
     if not headers:
         raise UnreadableFileError("list_without_header", file=path.name, rows=HEADER_ROWS)
     judge = Judge(taxonomy, side)
-    rows = [row for name, header in headers.items() for row in judge.rows(_shown(name), grids[name], header)]
+    rows = [row for name, header in headers.items() for row in judge.rows(name, grids[name], header)]
     lines = _lines_above(tables, grids, headers)
-    title = _title(lines) or path.stem
+    title = _title(lines) or Path(shown_name(path)).stem
     return ReadList(
         side=side,
         title=scrub(title).text[:_TITLE_SIGNS],
@@ -225,9 +230,9 @@ def _issuer(lines: Sequence[str]) -> str:
 
 def _report(table: Table, header: Header | None) -> SheetReport:
     if header is None:
-        return SheetReport(name=_shown(table.name), used=False)
+        return SheetReport(name=table.name, used=False)
     return SheetReport(
-        name=_shown(table.name),
+        name=table.name,
         used=True,
         header_row=header.rows[0] if header.rows else None,
         columns={column.header: column.field for column in header.columns if header.rows or column.field},
@@ -235,7 +240,19 @@ def _report(table: Table, header: Header | None) -> SheetReport:
 
 
 def _shown(name: str) -> str:
-    return scrub(name).text
+    return scrub(clean(name)).text
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """Return the names, those that became alike without their contacts numbered."""
+    distinct: list[str] = []
+    for name in names:
+        number, candidate = 1, name
+        while candidate in distinct:
+            number += 1
+            candidate = f"{name} ({number})"
+        distinct.append(candidate)
+    return distinct
 
 
 def _listed(names: Sequence[str]) -> str:

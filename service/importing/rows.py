@@ -132,6 +132,8 @@ class _Gathered:
     posts: list[str] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    too_long: tuple[Column, int] | None = None
+    """The first column with a cell that is too long to be looked through, and how long it is; its text is not kept."""
 
     def text(self, name: str) -> str:
         return "\n".join(dict.fromkeys(text for _, text in self.texts.get(name, ())))
@@ -183,6 +185,9 @@ class Judge:
             raw = cells[column.place] if column.place < len(cells) else ""
             if not raw:
                 continue
+            if len(raw) > TEXT_LIMIT:
+                gathered.too_long = gathered.too_long or (column, len(raw))
+                continue
             if column.field in CONTACT_FIELDS and values.is_given(raw):
                 gathered.cells[column.header] = MARK
                 _gather_contacts(raw, column.field, gathered)
@@ -220,6 +225,8 @@ class Judge:
         }
 
     def _content(self, number: int, gathered: _Gathered, header: Header) -> tuple[Content | None, Note | None, Outcome]:
+        if gathered.too_long:
+            return None, _too_long(number, *gathered.too_long, TEXT_LIMIT), Outcome.REVIEW
         title = " ".join(gathered.text("title").split())
         title_column = next((column for column in header.columns if column.field == "title"), None)
         if title_column is None:
@@ -241,14 +248,7 @@ class Judge:
                 source = (
                     gathered.texts.get(name) or gathered.texts.get(name.removesuffix("_text")) or [(title_column, "")]
                 )
-                column = source[0][0]
-                parameters: dict[str, str | int | float | None] = {
-                    "cell": f"{column_letters(column.place)}{number}",
-                    "column": column.header,
-                    "length": longest,
-                    "limit": limit,
-                }
-                return None, Note(code="text_too_long", parameters=parameters), Outcome.REVIEW
+                return None, _too_long(number, source[0][0], longest, limit), Outcome.REVIEW
         content = _CONTENTS[self._side].model_validate(read)
         if set(content.texts()) == {"title"}:
             gathered.notes.append(Note(code="row_title_only"))
@@ -327,6 +327,16 @@ class Judge:
 
 
 _ASKING = (*(name for name in DemandContent.TEXT_FIELDS if name != "title"), "cooperation_mode", "deployment_text")
+
+
+def _too_long(number: int, column: Column, length: int, limit: int) -> Note:
+    parameters: dict[str, str | int | float | None] = {
+        "cell": f"{column_letters(column.place)}{number}",
+        "column": column.header,
+        "length": length,
+        "limit": limit,
+    }
+    return Note(code="text_too_long", parameters=parameters)
 
 
 def _prose(read: Mapping[str, Any]) -> list[str]:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+CELL_SIGNS = 100_000
+"""Characters of a cell that are handed over: more than any text may have, so that it is still found to be too long."""
+
 
 @dataclass(slots=True)
 class Merge:
@@ -72,8 +75,8 @@ class Gatherer:
         self._rows += 1
         if self._rows > self._bounds.rows:
             raise RefusedError("file_too_many_rows", limit=self._bounds.rows)
-        kept = cells[:filled]
-        self._characters += sum(map(len, kept))
+        kept = [cell[:CELL_SIGNS] for cell in cells[:filled]]
+        self._characters += sum(map(len, cells[:filled]))
         if self._characters > self._bounds.characters:
             raise RefusedError("file_too_much_text", limit=self._bounds.characters // 1_000_000)
         return number, kept

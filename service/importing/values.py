@@ -31,7 +31,10 @@ _NOT_GIVEN = frozenset(
         "未提供",
     }
 )
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060-\u2064\ufeff\u00ad\ufffe\uffff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_INVISIBLE = re.compile(
+    "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\u180e\ufe00-\ufe0f\ufeff\u00ad\ufffe\uffff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
+)
+"""Also what turns the direction of writing or speaks to a terminal."""
 _LINE_END = re.compile(r"\r\n?|[\u2028\u2029]")
 
 

@@ -101,6 +101,8 @@ class Engine:
         """
         from indexes.encoder import Encoder, ModelError
 
+        if self._encoders is not None:  # without the lock: a search that holds a database connection must not wait for
+            return self._encoders  # a refresh that waits for a connection
         with self.lock:
             if self._encoders is None:
                 try:

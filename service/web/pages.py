@@ -23,7 +23,7 @@ from service.workflows.context import Context
 from service.workflows.find_matches import find_matches
 from service.workflows.list_editions import list_editions
 from service.workflows.read_items import count_items, read_item
-from service.workflows.search_items import search_items
+from service.workflows.search_items import QUERY_LIMIT, search_items
 
 _TEXT_FIELDS_BESIDE = (
     "budget_text",
@@ -34,6 +34,9 @@ _TEXT_FIELDS_BESIDE = (
     "place_wish",
     "service_area",
 )
+QUERY_ECHO = QUERY_LIMIT + 1
+"""Characters of a query that a page repeats: enough to say that it is too long."""
+_CONTROL = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f]")
 _HAN = re.compile("[\u3400-\u9fff]")
 _pages = APIRouter(include_in_schema=False)
 
@@ -77,6 +80,7 @@ def start(
     """Show the search form, and results where something was asked."""
     context = _context(request)
     language = language_of(request)
+    q = _CONTROL.sub(" ", q)[:QUERY_ECHO]
     wanted = Side(side) if side in set(Side) else Side.SUPPLY
     hits, failure = [], None
     if q.strip():
@@ -168,7 +172,7 @@ def _page(request: Request, template: str, *, status: int = 200, **values: Any) 
         return f"{path}?{urlencode(asked)}" if asked else path
 
     def in_language(other: Language) -> str:
-        return f"{request.url.path}?{urlencode(dict(request.query_params) | {'lang': other.value})}"
+        return f"/{request.url.path.lstrip('/')}?{urlencode(dict(request.query_params) | {'lang': other.value})}"
 
     content = _templates.get_template(template).render(
         say=say, address=address, in_language=in_language, language=language, **values

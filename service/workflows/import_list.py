@@ -28,6 +28,7 @@ from service.domain.permission import Actor, require
 from service.domain.supply import Supply
 from service.importing import ReadList, ReadRow, read_list
 from service.importing.contacts import scrub
+from service.importing.fence import shown_name
 from service.importing.taxonomy_files import fold_name
 from service.storage import audits, contacts, editions, items, lists
 from service.storage.database import Session
@@ -123,7 +124,7 @@ class _Plan:
         self._now = context.clock()
         self._side = read.side
         self._dry_run = request.dry_run
-        self._file_name = scrub(request.path.name).text
+        self._file_name = shown_name(request.path)
         self._edition_id = new_id("edition")
         self._scope = request.scope or read.scope or Scope.WHOLE
         self._organisations = KnownOrganisations(session)

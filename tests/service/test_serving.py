@@ -155,6 +155,13 @@ def test_what_people_search_for_is_text_and_never_markup(client: TestClient) -> 
     assert "&lt;script&gt;" in answer.text
 
 
+def test_no_address_leads_a_page_off_this_host(client: TestClient) -> None:
+    answer = client.get(f"{MACHINE}//evil.example/x")
+
+    assert 'href="//' not in answer.text
+    assert 'href="/evil.example/x?lang=en"' in answer.text
+
+
 def test_nothing_is_written_over_http(client: TestClient) -> None:
     routes = client.get("/openapi.json").json()["paths"]
 

@@ -1,4 +1,5 @@
 import json
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -74,4 +75,32 @@ def test_wrong_arguments_are_named(duijie: Run, lists_folder: Path, arguments: t
 
     assert answer.returncode == 2
     assert told in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+def test_texts_of_strangers_do_not_steer_the_terminal(duijie: Run, tmp_path: Path) -> None:
+    rows = "序号,企业名称,场景名称,需求描述,所属行业\n1,甲\u202e厂,红字[red]检测,漏检,天\u202e书\n"
+    (tmp_path / "esc\x1b]0;x\x07 13912345678.csv").write_text(rows, encoding="utf-8")
+
+    told = duijie("import", "esc\x1b]0;x\x07 13912345678.csv")
+    shown = duijie("import", "esc\x1b]0;x\x07 13912345678.csv", "--dry-run", "--json")
+    missing = duijie("import", "no\x1b[31m.csv")
+
+    assert told.returncode == 0
+    output = told.stdout + told.stderr + shown.stdout + missing.stdout + missing.stderr
+    assert not re.findall("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", output)
+    assert "13912345678" not in output
+    assert "[red]" in shown.stdout
+
+
+@pytest.mark.parametrize("kind", ["loop", "folder", "below a file", "long"])
+def test_what_is_no_file_gets_a_sentence(duijie: Run, tmp_path: Path, kind: str) -> None:
+    (tmp_path / "loop.csv").symlink_to("loop.csv")
+    (tmp_path / "folder.csv").mkdir()
+    (tmp_path / "file").write_text("x")
+    names = {"loop": "loop.csv", "folder": "folder.csv", "below a file": "file/a.csv", "long": "x" * 300 + ".csv"}
+
+    answer = duijie("import", names[kind])
+
+    assert answer.returncode == 2
     assert "Traceback" not in answer.stderr
