@@ -1,13 +1,17 @@
 import re
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from fastapi.testclient import TestClient
 
+from indexes.encoder import Encoder
+from service import bootstrap
 from service.domain.item import Side, Visibility
 from service.domain.permission import Actor
 from service.serving import create_app
+from service.settings import Settings
 from service.storage import items
 from service.workflows.context import Context
 from service.workflows.show_samples import load_samples
@@ -16,9 +20,17 @@ MACHINE = "http://127.0.0.1"
 READY_SECONDS = 60
 
 
-@pytest.fixture
-def client(context: Context) -> Iterator[TestClient]:
-    """Return a client of a service with the sample lists, ready to search."""
+@pytest.fixture(scope="module")
+def client(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """Return a client of a service with the sample lists, ready to search; its tests only read."""
+    with bootstrap.opened(Settings(home=tmp_path_factory.mktemp("home"))) as context:
+        context.engine._encoders = (encoder, encoder)
+        with serving(context) as client:
+            yield client
+
+
+@contextmanager
+def serving(context: Context) -> Iterator[TestClient]:
     load_samples(Actor.local(), context)
     with TestClient(create_app(context), base_url=MACHINE) as client:
         wait_until_ready(client)
@@ -102,7 +114,7 @@ def test_a_record_names_file_sheet_and_row_and_no_contact(client: TestClient) ->
         "demands-1.xlsx",
         "demands-2.docx",
     }
-    assert not re.findall(r"1[3-9]\d{9}|@example|xugou_", str(records))
+    assert not re.findall(r"(?<![0-9a-f])1[3-9]\d{9}(?![0-9a-f])|@example|xugou_", str(records))
 
 
 @pytest.mark.parametrize(
@@ -203,7 +215,12 @@ def test_an_error_page_speaks_the_language_of_its_address(client: TestClient) ->
     assert "There is no such page" in answer.text
 
 
-def test_what_an_item_was_before_it_was_hidden_is_hidden_too(context: Context, client: TestClient) -> None:
+def test_what_an_item_was_before_it_was_hidden_is_hidden_too(context: Context) -> None:
+    with serving(context) as client:
+        hide_and_ask(context, client)
+
+
+def hide_and_ask(context: Context, client: TestClient) -> None:
     title = "空调室外机下线异响判定"
     with context.database.writing() as session:
         item = next(item for item in items.each(session, Side.DEMAND) if item.title == title)
