@@ -1,11 +1,9 @@
 """A published file becomes judged rows: file -> tables -> columns -> demands or supplies, and what is wrong with the rest.
 
-========== ==========================================================================
-in a child ``child`` answers one file; ``archives`` ``workbooks`` ``documents`` ``delimited`` parse; ``tables`` is
-           what they hand over
-outside    ``fence`` runs the child; ``columns`` finds the header row and its fields; ``contacts`` ``values``
-           ``places`` ``terms`` read cells; ``rows`` judges; ``reading`` is the whole of it
-========== ==========================================================================
+In a child process: ``child`` answers one file; ``archives``, ``workbooks``, ``documents`` and ``delimited`` parse; ``tables``
+is what they hand over. Outside it: ``fence`` runs the child; ``columns`` finds the header row and its fields; ``contacts``,
+``values``, ``places`` and ``terms`` read cells; ``rows`` judges; ``reading`` is the whole of it. ``taxonomy_files`` reads the
+taxonomy, by whose names cells are read.
 
 The names are resolved on first use: the child runs inside this package and must not load pydantic and OpenCC.
 """

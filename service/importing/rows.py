@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from indexes.text import normalise
 from service.domain.demand import DemandContent
@@ -57,9 +57,6 @@ class ReadRow(BaseModel):
     """None where no item came of the row."""
     contacts: tuple[Contact, ...] = ()
     """For the contacts table only."""
-    contact_name: str = Field(default="", repr=False)
-    """The people of the contact columns, separated by 、."""
-    contact_post: str = Field(default="", repr=False)
     credit_code: str = ""
     """Well formed, or empty."""
     registration_number: str = ""
@@ -128,8 +125,6 @@ class _Gathered:
     texts: dict[str, list[tuple[Column, str]]] = field(default_factory=dict)
     cells: dict[str, str] = field(default_factory=dict)
     contacts: list[Contact] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
-    posts: list[str] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     too_long: tuple[Column, int] | None = None
@@ -220,8 +215,6 @@ class Judge:
             "credit_code": code,
             "registration_number": number,
             "organisation_city": city,
-            "contact_name": "、".join(dict.fromkeys(gathered.names)),
-            "contact_post": "、".join(dict.fromkeys(gathered.posts)),
         }
 
     def _content(self, number: int, gathered: _Gathered, header: Header) -> tuple[Content | None, Note | None, Outcome]:
@@ -395,12 +388,10 @@ def _is_number(cell: str) -> bool:
 def _gather_contacts(raw: str, name: str, gathered: _Gathered) -> None:
     if name == "contact_post":
         found = scrub(raw)
-        gathered.posts.append(_unmarked(found.text))
         gathered.contacts += found.contacts
         return
     contacts = read_contacts(raw, name)
     gathered.contacts += contacts
-    gathered.names += [contact.value for contact in contacts if contact.kind is ContactKind.NAME]
     gathered.addresses += [contact.value for contact in contacts if contact.kind is ContactKind.ADDRESS]
 
 

@@ -66,7 +66,7 @@ def test_a_demand_is_read_whole(xlsx: Xlsx, read: Read) -> None:
         (ContactKind.NAME, "李四"),
         (ContactKind.PHONE, "13800000001"),
     ]
-    assert (first.contact_name, first.organisation_city, first.credit_code) == ("张三、李四", "440500", "")
+    assert (first.organisation_city, first.credit_code) == ("440500", "")
     assert first.notes == (
         Note(code="credit_code_malformed", parameters={"column": "统一社会信用代码", "text": "X1"}),
         Note(code="unknown_term", parameters={"column": "应用环节", "text": "外太空"}),
