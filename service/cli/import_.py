@@ -84,7 +84,7 @@ def _print(report: ImportReport, language: Language) -> None:
             pairs = ", ".join(f"{header} → {field or '–'}" for header, field in sheet.columns.items())
             asides.print(f"{sheet.name}: {pairs}", markup=False, style="dim")
     for row in report.rows:
-        unchanged = row.outcome is Outcome.DUPLICATE and report.scope is Scope.WHOLE and not report.new_list
+        unchanged = row.outcome is Outcome.DUPLICATE and report.scope is Scope.WHOLE
         for note in filter(None, (None if unchanged else row.reason, *row.notes)):
             outcome = sentence(f"outcome.{row.outcome}", language)
             console.print(f"{row.sheet} {row.row}  {outcome}  {note_text(note, language)}", markup=False)
@@ -105,5 +105,6 @@ def _print(report: ImportReport, language: Language) -> None:
         console.print(f"{sentence('withdrawn', language)}  {title}", markup=False)
     if report.withdrawn:
         console.print(sentence("import.withdrawn", language, count=len(report.withdrawn)))
-    if report.new_list and report.scope is Scope.WHOLE:
-        asides.print(sentence("import.new_list", language), markup=False, style="dim")
+    if report.other_lists and report.scope is Scope.WHOLE:
+        names = sentence("list.separator", language).join(report.other_lists)
+        asides.print(sentence("import.new_list", language, names=names), markup=False, style="dim")

@@ -139,6 +139,6 @@ class ImportReport(BaseModel):
     """Ids of the items of which a whole edition no longer speaks."""
     withdrawn_titles: tuple[str, ...]
     """Their titles, in the same order."""
-    new_list: bool
-    """Whether the file is the first of its list."""
+    other_lists: tuple[str, ...]
+    """Where the file begins a list: the names of those stored of its kind, to one of which it may belong."""
     rows: tuple[RowReport, ...]

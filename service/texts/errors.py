@@ -187,9 +187,9 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "{run} and {qrels} have no query id in common. Check that the two files belong together.",
     ),
     "import.new_list": (
-        "这是一份新清单。如为已有清单的新版本，请用 --list 写明其名称。",
-        "這是一份新清單。如為已有清單的新版本，請用 --list 寫明其名稱。",
-        "This is a new list. If it is an edition of a list that is stored already, name that list with --list.",
+        "这是一份新清单。如为已有清单的新版本，请用 --list 写明其名称。现有：{names}",
+        "這是一份新清單。如為已有清單的新版本，請用 --list 寫明其名稱。現有：{names}",
+        "This is a new list. If it is an edition of a list that is stored already, name that one with --list: {names}",
     ),
     "import.changes": (
         "（新增 {added}，变更 {changed}）",

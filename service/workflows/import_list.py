@@ -306,6 +306,12 @@ class _Plan:
             if place is not None and decision.row.contacts:
                 contacts.seal(self._session, self._context.cipher, decision.row.contacts, item_id=place)
 
+    def _other_lists(self) -> tuple[str, ...]:
+        if not self._is_new:
+            return ()
+        others = (other for other in lists.every(self._session) if other.id != self._list.id)
+        return tuple(other.name for other in others if other.kind is self._list.kind)
+
     def _edition(self) -> Edition:
         return Edition(
             id=self._edition_id,
@@ -340,7 +346,7 @@ class _Plan:
             ignored=counts[Outcome.IGNORED],
             withdrawn=tuple(item.id for item in self.withdrawn),
             withdrawn_titles=tuple(item.title for item in self.withdrawn),
-            new_list=self._is_new,
+            other_lists=self._other_lists(),
             rows=tuple(_row_report(decision) for decision in self.decisions),
         )
 

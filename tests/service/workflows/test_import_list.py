@@ -257,3 +257,11 @@ def test_the_public_may_not_import(context: Context, write_list: WriteList) -> N
 def test_an_id_that_names_nothing_is_said(context: Context) -> None:
     with pytest.raises(NotFoundError, match="demand-none"):
         read_item(Actor.public(), context, Side.DEMAND, "demand-none")
+
+
+def test_a_new_list_names_those_it_may_belong_to(context: Context, write_list: WriteList) -> None:
+    first = imported(context, write_list("a.csv", [LOOM]))
+    request = ImportRequest(write_list("b.csv", [KILN]), list_name="另一份虚构清单")
+    second = import_list(Actor.local(), context, request)
+
+    assert (first.other_lists, second.other_lists) == ((), ("虚构清单",))
