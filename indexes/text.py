@@ -173,7 +173,8 @@ def _fold(cluster: str) -> str:
 
 def _simplify(text: str) -> str:
     """Return the text in Simplified characters, of the same length."""
-    simplified: str = _converter().convert(text)
+    # 薴 alone becomes 苧, which is itself Traditional (for 苎): without this the normal form would not be its own
+    simplified: str = _converter().convert(text.replace("薴", "苧"))
     if len(simplified) == len(text):
         return simplified
     return "".join(_simplify_one(character) for character in text)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import create_engine
 
 import fixtures
@@ -22,6 +23,9 @@ from service.workflows.context import Context
 
 if TYPE_CHECKING:
     from indexes.encoder import Encoder
+
+settings.register_profile("checks", derandomize=True, deadline=None)  # the same examples everywhere, at any speed
+settings.load_profile("checks")
 
 LISTS = Path(fixtures.__file__).parent / "lists"
 
