@@ -387,8 +387,7 @@ def _is_number(cell: str) -> bool:
 
 def _gather_contacts(raw: str, name: str, gathered: _Gathered) -> None:
     if name == "contact_post":
-        found = scrub(raw)
-        gathered.contacts += found.contacts
+        gathered.contacts += scrub(raw).contacts
         return
     contacts = read_contacts(raw, name)
     gathered.contacts += contacts

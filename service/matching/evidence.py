@@ -263,13 +263,11 @@ def _words(text: str, words: Words) -> list[_Word]:
     unknown = [span for span in others if covered.isdisjoint(range(*span))]
     tokens: dict[str, int | None] = {}
     places: dict[str, list[tuple[int, int]]] = {}
-    spans = sorted({*whole, *unknown})
-    inside = {
-        span for span in spans for other in spans if span != other and other[0] <= span[0] and span[1] <= other[1]
-    }
-    for span in spans:
+    reached = 0
+    for span in sorted({*whole, *unknown}, key=lambda span: (span[0], -span[1])):
+        is_piece, reached = span[1] <= reached, max(reached, span[1])  # a longer word began no later and ends no sooner
         word = normal.text[slice(*span)]
-        if span in inside or word in _TELLS_NOTHING or _NUMBER_WORD.fullmatch(word):
+        if is_piece or word in _TELLS_NOTHING or _NUMBER_WORD.fullmatch(word):
             continue
         tokens[word] = whole.get(span)
         places.setdefault(word, []).append(normal.span(*span))

@@ -29,7 +29,8 @@ def rank(engine: Engine, item: Listed, shelf: Shelf, *, limit: int) -> list[Matc
     that the asking item takes in the found one's own list, and the reasons.
     """
     found = _scored(engine, item, shelf, limit)
-    return [_match(engine, item, shelf, scored, rank) for rank, scored in enumerate(found, start=1)]
+    words = engine.words()
+    return [_match(engine, item, shelf, scored, rank, words) for rank, scored in enumerate(found, start=1)]
 
 
 def _scored(engine: Engine, item: Listed, shelf: Shelf, limit: int) -> "list[Scored]":
@@ -56,13 +57,13 @@ def parts_of(scored: "Parts") -> ScoreParts:
     )
 
 
-def _match(engine: Engine, item: Listed, shelf: Shelf, scored: "Scored", rank: int) -> Match:
+def _match(engine: Engine, item: Listed, shelf: Shelf, scored: "Scored", rank: int, words: evidence.Words) -> Match:
     other = shelf(item.SIDE.other, [scored.id])[scored.id]
     demand, supply = pair_of(item, other)
     asked, offered = engine.text_of(demand), engine.text_of(supply)
     # The late part is not the same both ways: without one direction for all, the two pages would tell two levels.
     parts = parts_of(scored.parts if item.SIDE is Side.DEMAND else engine.parts(asked.text, supply))
-    reasons = evidence.reasons(asked, offered, engine.words())
+    reasons = evidence.reasons(asked, offered, words)
     back = [found.id for found in _scored(engine, other, shelf, RECIPROCAL_DEPTH)]
     return Match(
         demand_id=demand.id,

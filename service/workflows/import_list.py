@@ -7,6 +7,7 @@ What is not sure is kept for a person: nothing is guessed.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from service.domain.demand import Demand
@@ -128,7 +129,8 @@ class _Plan:
         self._edition_id = new_id("edition")
         self._scope = request.scope or read.scope or Scope.WHOLE
         self._organisations = KnownOrganisations(session)
-        self._list, self._own = self._of_list(request)
+        self._list, self._is_new = self._of_list(request)
+        self._own = () if self._is_new else items.of_list(session, self._side, self._list.id)
         self._own_by_key = {_key(item): item for item in self._own}
         self._own_by_number = {(item.list_number, item.organisation_id): item for item in self._own if item.list_number}
         self._elsewhere = self._same_titles()
@@ -147,8 +149,8 @@ class _Plan:
         kept_aside = any(decision.outcome is Outcome.REVIEW for decision in self.decisions)
         return kept_aside and not editions.by_hash(self._session, self._read.file_hash)
 
-    def _of_list(self, request: ImportRequest) -> tuple[PublishedList, list[Listed]]:
-        """Return the list the file belongs to, new where none is stored, and its items."""
+    def _of_list(self, request: ImportRequest) -> tuple[PublishedList, bool]:
+        """Return the list the file belongs to, and whether it is new."""
         issuer = scrub(self._read.issuer if request.issuer is None else request.issuer).text.strip()
         name = scrub(list_name_of(self._read.title) if request.list_name is None else request.list_name).text.strip()
         for option, text, least in (("--list", name, 1), ("--issuer", issuer, 0)):
@@ -159,10 +161,7 @@ class _Plan:
         if self._side is Side.DEMAND and rows and not any(content.organisation_name for content in rows):
             kind = ListKind.SCENARIO
         known = lists.find(self._session, kind=kind, issuer=issuer, name=name)
-        self._is_new = known is None
-        if known is None:
-            return PublishedList(id=new_id("list"), issuer=issuer, kind=kind, name=name), []
-        return known, list(items.of_list(self._session, self._side, known.id))
+        return known or PublishedList(id=new_id("list"), issuer=issuer, kind=kind, name=name), known is None
 
     def _same_titles(self) -> dict[tuple[str, str | None], Listed]:
         """Return the open items of other lists that share title and organisation with a row."""
@@ -205,19 +204,20 @@ class _Plan:
             if outcome in {Outcome.REVIEW, Outcome.REJECTED}:
                 self._doubtful |= self._meant_by(row)
             return _Decision(row, outcome, clash or row.reason)
-        own = self._own_by_key.get(_key(item))
+        key = _key(item)
+        own = self._own_by_key.get(key)
         if own is None and self._scope is Scope.WHOLE and item.organisation_id is not None:
             numbered = self._own_by_number.get((item.list_number, item.organisation_id))
             if numbered is not None and _key(numbered) not in titled and numbered.id not in self._spoken_of:
                 own = numbered  # renamed: the same firm under the same number, and nothing else has its title
         if own is not None:
             return self._against_own(row, item, own)
-        other = self._elsewhere.get(_key(item))
+        other = self._elsewhere.get(key)
         if other is not None:
             if _says_the_same(other, item):
                 return _Decision(row, Outcome.DUPLICATE, _about("row_repeats_item", other), repeats=other.id)
             return _Decision(row, Outcome.REVIEW, _about("row_differs_from_item", other))
-        self._own_by_key[_key(item)] = item
+        self._own_by_key[key] = item
         self._spoken_of.add(item.id)
         return _Decision(row, Outcome.IMPORTED, None, Change.ADDED, item)
 
@@ -245,23 +245,30 @@ class _Plan:
 
     def _meant_by(self, row: ReadRow) -> set[str]:
         """Return the items of this list that a row which is not accepted may speak of: they are not withdrawn."""
-        fields = {header: name for sheet in self._read.sheets for header, name in sheet.columns.items()}
-        written = {
-            fold_name(cell) for header, cell in row.cells.items() if fields.get(header) in {"title", "list_number"}
-        }
-        return {
-            item.id
-            for item in self._own
-            if fold_name(item.title) in written or (item.list_number and fold_name(item.list_number) in written)
-        }
+        written = {fold_name(cell) for header, cell in row.cells.items() if header in self._naming_headers}
+        return {item_id for text in written for item_id in self._own_by_text.get(text, ())}
+
+    @cached_property
+    def _naming_headers(self) -> frozenset[str]:
+        """The headers under which a title or a number stands."""
+        columns = [pair for sheet in self._read.sheets for pair in sheet.columns.items()]
+        return frozenset(header for header, name in columns if name in {"title", "list_number"})
+
+    @cached_property
+    def _own_by_text(self) -> dict[str, set[str]]:
+        """Ids of this list's items by their folded titles and numbers."""
+        found: dict[str, set[str]] = {}
+        for item in self._own:
+            for text in filter(None, (item.title, item.list_number)):
+                found.setdefault(fold_name(text), set()).add(item.id)
+        return found
 
     def _withdrawn(self) -> list[Listed]:
         """Return the open items of which a whole edition no longer speaks; an edition without a good row says nothing."""
         if self._scope is Scope.BATCH or not self._spoken_of:
             return []
-        return [
-            item for item in self._own if item.state is State.OPEN and item.id not in self._spoken_of | self._doubtful
-        ]
+        kept = self._spoken_of | self._doubtful
+        return [item for item in self._own if item.state is State.OPEN and item.id not in kept]
 
     def store(self, actor: Actor) -> None:
         """Write list, edition, organisations, items, provenance, contacts and the audit row."""
