@@ -13,6 +13,7 @@ import json
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
@@ -79,6 +80,10 @@ class Encoder:
         self.name = name
         self.fingerprint = fingerprint
         self.is_static = isinstance(model[0], StaticEmbedding)
+        self._last: tuple[list[str], tuple[NDArray[np.int64], NDArray[np.int64]]] = (
+            [],
+            (np.zeros(0, dtype=np.int64), np.zeros(1, dtype=np.int64)),
+        )
         self._model = model.float()  # half-precision weights save space on disk only
         if self.is_static:
             self._silence_unknown_words()
@@ -116,6 +121,8 @@ class Encoder:
         """Return float32 (len(texts), dimension): unit rows, a zero row for a text without any known word."""
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
+        if self.is_static and not any(self.prompts.values()):
+            return self._embedded(texts)
         encode = self._model.encode_query if role == "query" else self._model.encode_document
         vectors = encode(
             list(texts),
@@ -128,6 +135,18 @@ class Encoder:
         vectors[[not text.strip() for text in texts]] = 0.0  # a transformer has an opinion on nothing, too
         return vectors
 
+    def _embedded(self, texts: "Sequence[str]") -> NDArray[np.float32]:
+        """Return what the model's own ``encode`` would, from tokens that ``words`` needs as well."""
+        import torch
+
+        ids, offsets = self._tokens(texts)
+        features = {"input_ids": torch.from_numpy(ids), "offsets": torch.from_numpy(offsets[:-1])}
+        with torch.inference_mode():
+            device = self._model.device
+            embedded = self._model({name: values.to(device) for name, values in features.items()})["sentence_embedding"]
+            unit: NDArray[np.float32] = torch.nn.functional.normalize(embedded).float().cpu().numpy()
+        return unit
+
     def words(self, texts: "Sequence[str]") -> list[NDArray[np.int32]]:
         """Return per text its distinct known words as ascending token ids, int32 (words,).
 
@@ -135,9 +154,9 @@ class Encoder:
             ModelError: the model is not static.
         """
         known = self.word_vectors.norms > 0
-        encodings = self._tokenizer().encode_batch_fast(list(texts), add_special_tokens=False)
-        ids = (np.unique(np.array(encoding.ids, dtype=np.int32)) for encoding in encodings)
-        return [distinct[known[distinct]] for distinct in ids]
+        ids, offsets = self._tokens(texts)
+        tokens = (np.unique(ids[start:stop]) for start, stop in pairwise(offsets.tolist()))
+        return [distinct[known[distinct]].astype(np.int32) for distinct in tokens]
 
     def word_spans(self, text: str) -> list[tuple[int, int, int]]:
         """Return (token id, start, end) of every known word of a text, in order; what shows evidence uses this.
@@ -185,6 +204,22 @@ class Encoder:
         module: Any = self._model[0]
         weights: NDArray[np.float32] = module.embedding.weight.detach().cpu().numpy()
         return weights
+
+    def _tokens(self, texts: "Sequence[str]") -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the token ids of texts, one after the other, and where each begins, int64 (texts + 1,).
+
+        The last ones are kept: vectors and words of the same texts are asked for in turn.
+        """
+        kept, tokens = self._last
+        if kept != list(texts):
+            encodings = self._tokenizer().encode_batch_fast(list(texts), add_special_tokens=False)
+            ids = [encoding.ids for encoding in encodings]
+            tokens = (
+                np.fromiter(chain.from_iterable(ids), np.int64),
+                np.cumsum([0, *map(len, ids)], dtype=np.int64),
+            )
+            self._last = (list(texts), tokens)
+        return tokens
 
     def _tokenizer(self) -> "Tokenizer":
         module: Any = self._model[0]

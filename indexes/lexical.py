@@ -1,10 +1,12 @@
 """BM25 over words and single characters.
 
-Two doors to the same formula. ``LexicalIndex`` (tantivy) finds the best rows of a whole generation; ``TermStatistics`` keeps the
-document frequencies of that generation and scores any given texts by them, so that rows added since, which tantivy does
-not hold, stand on the same scale. The formula is that of Robertson and Zaragoza, "The Probabilistic Relevance Framework:
-BM25 and Beyond" (2009), with k1 = 1.2, b = 0.75 and the never negative idf ln(1 + (N - n + 0.5) / (n + 0.5)), which is also
-Lucene's and tantivy's; tantivy rounds document lengths to one byte, so its scores differ from ours in the second digit.
+``LexicalIndex`` holds the postings of a whole generation and scores all its texts for a query; ``TermStatistics`` keeps the
+document frequencies of that generation and scores any given texts by them, so that rows added since stand on the
+same scale. The formula is that of Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond"
+(2009), with k1 = 1.2, b = 0.75 and the never negative idf ln(1 + (N - n + 0.5) / (n + 0.5)), which is also Lucene's.
+
+Weights are float32 and summed in float64, where a few hundred of them lose no digit: equal texts get equal scores in
+whatever order their terms are added.
 
 Queries are put together from tokens, never parsed: ``*:* AND (`` is three punctuation marks and a word. A term counts once
 however often a query repeats it.
@@ -15,7 +17,6 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
 import numpy as np
@@ -26,16 +27,14 @@ from indexes.text import character_terms, word_terms
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    import tantivy
-
 MAX_QUERY_TERMS = 256
-"""Of each kind (words, characters) a query's first so many distinct terms count; a long text costs 5 ms with them."""
+"""Of each kind (words, characters) a query's first so many distinct terms count: an endless one must not cost without end."""
 
 _Value = TypeVar("_Value", np.int32, np.float32)
 
 _K1 = 1.2
 _B = 0.75
-_WRITER_BYTES = 256_000_000  # one segment for up to some 200,000 rows; more rows make more segments, nothing else
+_FREQUENT_SHARE = 1 / 4  # of the texts, from which a term's weights are kept for every text: adding a row is one pass
 
 
 def distinct_words(text: str) -> list[str]:
@@ -46,75 +45,6 @@ def distinct_words(text: str) -> list[str]:
 def distinct_characters(text: str) -> list[str]:
     """Return the first ``MAX_QUERY_TERMS`` distinct characters (or Latin runs) of a normalised text, in order."""
     return _distinct(character_terms(text))
-
-
-class LexicalIndex:
-    """Words and characters of many texts by row number; immutable once built."""
-
-    def __init__(self, index: "tantivy.Index") -> None:
-        index.register_tokenizer("tokens", _whitespace_analyzer())
-        self._schema = index.schema
-        self._searcher = index.searcher()
-
-    @classmethod
-    def build(cls, texts: "Sequence[str]", folder: Path | None = None) -> Self:
-        """Index normalised texts, in memory or in an empty folder, which is made if there is none."""
-        import tantivy
-
-        schema = (
-            tantivy.SchemaBuilder()
-            .add_text_field("words", tokenizer_name="tokens", index_option="freq")
-            .add_text_field("characters", tokenizer_name="tokens", index_option="freq")
-            .add_unsigned_field("row", fast=True)
-            .build()
-        )
-        if folder is not None:
-            folder.mkdir(parents=True, exist_ok=True)
-        index = tantivy.Index(schema, path=None if folder is None else str(folder))
-        index.register_tokenizer("tokens", _whitespace_analyzer())
-        writer = index.writer(heap_size=_WRITER_BYTES, num_threads=1)  # one thread keeps the order of the rows
-        for row, text in enumerate(texts):
-            document = tantivy.Document(words=" ".join(word_terms(text)), characters=" ".join(character_terms(text)))
-            document.add_unsigned("row", row)  # as a keyword it would be signed, which kills the writer
-            writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
-        index.reload()
-        return cls(index)
-
-    @classmethod
-    def load(cls, folder: Path) -> Self:
-        """Open a folder written by ``build``, whose checksums the caller has verified."""
-        import tantivy
-
-        return cls(tantivy.Index.open(str(folder)))
-
-    def __len__(self) -> int:
-        return int(self._searcher.num_docs)
-
-    def search(self, text: str, k: int) -> list[tuple[int, float]]:
-        """Return up to k (row, score) of the texts that share a term with a normalised text, best first, then by row.
-
-        Raises:
-            ValueError: k is below 1.
-        """
-        import tantivy
-
-        if k < 1:
-            raise ValueError(f"k is {k}, not at least 1")
-        terms = [
-            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, field, term, index_option="freq"))
-            for field, distinct in (("words", distinct_words(text)), ("characters", distinct_characters(text)))
-            for term in distinct
-        ]
-        if not terms or not len(self):
-            return []
-        hits = self._searcher.search(tantivy.Query.boolean_query(terms), limit=min(k, len(self)), count=False).hits
-        rows = self._searcher.fast_field_values("row", [address for _, address in hits])
-        return sorted(
-            ((int(row or 0), float(score)) for (score, _), row in zip(hits, rows, strict=True)),
-            key=lambda hit: (-hit[1], hit[0]),
-        )
 
 
 @dataclass(frozen=True)
@@ -177,20 +107,79 @@ class TermStatistics:
         total = float(counts.lengths.sum(dtype=np.float64))
         return cls(keys, frequencies.astype(np.int32), texts, total / texts if total else 1.0)
 
-    def bm25(self, terms: "Sequence[str]", counts: TermCounts) -> NDArray[np.float32]:
-        """Return the score of a query's distinct terms for each counted text, float32 (texts,), at least 0."""
-        scores = np.zeros(len(counts.lengths), dtype=np.float32)
-        asked = np.unique(np.array([term_key(term) for term in terms], dtype=np.uint64))
-        if not len(asked) or not len(counts.keys):
-            return scores
-        weights = idf(_lookup(self.keys, self.frequencies, asked), self.texts)
-        weight = _lookup(asked, weights, counts.keys)
+    def find(self, terms: "Sequence[str]") -> NDArray[np.int64]:
+        """Return the numbers of those of the distinct terms that stand in a text, ascending."""
+        asked = _keys_of(terms)
+        places = np.searchsorted(self.keys, asked)
+        return places[places < np.searchsorted(self.keys, asked, side="right")]
+
+    def bm25(self, terms: "Sequence[str]", counts: TermCounts) -> NDArray[np.float64]:
+        """Return the score of a query's distinct terms for each counted text, float64 (texts,), at least 0."""
+        if not terms or not len(counts.keys):
+            return np.zeros(len(counts.lengths))
+        asked = _keys_of(terms)
+        weight = _lookup(asked, idf(_lookup(self.keys, self.frequencies, asked), self.texts), counts.keys)
         found = np.flatnonzero(weight)
         text_of = np.searchsorted(counts.offsets, found, side="right") - 1
-        count = counts.counts[found]
-        norm = _K1 * (1 - _B + _B * counts.lengths[text_of] / self.mean_length)
-        np.add.at(scores, text_of, (weight[found] * count * (_K1 + 1) / (count + norm)).astype(np.float32))
+        weights = self.weights(weight[found], counts.counts[found], counts.lengths[text_of])
+        return np.bincount(text_of, weights, minlength=len(counts.lengths)).astype(np.float64)
+
+    def weights(
+        self, idfs: NDArray[np.float32], counts: NDArray[np.float32], lengths: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """Return what terms add to the score of texts of some lengths that hold them so often; all of one shape."""
+        norm = _K1 * (1 - _B + _B * lengths / self.mean_length)
+        return (idfs * counts * (_K1 + 1) / (counts + norm)).astype(np.float32)
+
+
+class LexicalIndex:
+    """What each term of one kind is worth in each of a generation's texts; immutable.
+
+    Attributes:
+        statistics: the terms, and in how many texts each stands.
+        rows: int32 (entries,) the texts that hold a term, ascending, term after term.
+        weights: float32 (entries,) what a query with that term adds to the score of that text.
+    """
+
+    def __init__(self, statistics: "TermStatistics", rows: NDArray[np.int32], weights: NDArray[np.float32]) -> None:
+        self.statistics = statistics
+        self.rows = rows
+        self.weights = weights
+        self._offsets = np.concatenate([[0], np.cumsum(statistics.frequencies, dtype=np.int64)])
+        frequent = np.flatnonzero(statistics.frequencies > _FREQUENT_SHARE * statistics.texts)
+        self._dense = {int(term): self._row_of(int(term)) for term in frequent}
+
+    @classmethod
+    def of(cls, counts: "TermCounts") -> Self:
+        """Index counted texts."""
+        statistics = TermStatistics.of(counts)
+        order = np.argsort(counts.keys, kind="stable")
+        text_of = np.repeat(np.arange(len(counts.lengths), dtype=np.int32), np.diff(counts.offsets))
+        rows = text_of[order]
+        weights = np.repeat(idf(statistics.frequencies, statistics.texts), statistics.frequencies)
+        return cls(statistics, rows, statistics.weights(weights, counts.counts[order], counts.lengths[rows]))
+
+    def scores(self, terms: "Sequence[str]") -> NDArray[np.float64]:
+        """Return the score of a query's distinct terms for every text, float64 (texts,), at least 0."""
+        scores = np.zeros(self.statistics.texts)
+        rows: list[NDArray[np.int32]] = []
+        weights: list[NDArray[np.float32]] = []
+        for term in self.statistics.find(terms).tolist():
+            if term in self._dense:
+                scores += self._dense[term]
+            else:
+                entries = slice(self._offsets[term], self._offsets[term + 1])
+                rows.append(self.rows[entries])
+                weights.append(self.weights[entries])
+        if rows:
+            scores += np.bincount(np.concatenate(rows), np.concatenate(weights), minlength=len(scores))
         return scores
+
+    def _row_of(self, term: int) -> NDArray[np.float64]:
+        row = np.zeros(self.statistics.texts)
+        entries = slice(self._offsets[term], self._offsets[term + 1])
+        row[self.rows[entries]] = self.weights[entries]
+        return row
 
 
 def idf(frequencies: NDArray[np.int32], texts: int) -> NDArray[np.float32]:
@@ -220,6 +209,10 @@ def ragged_take(offsets: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[ND
     return np.arange(taken[-1]) + np.repeat(offsets[rows] - taken[:-1], sizes), taken
 
 
+def _keys_of(terms: "Sequence[str]") -> NDArray[np.uint64]:
+    return np.unique(np.array([term_key(term) for term in terms], dtype=np.uint64))
+
+
 def _lookup(keys: NDArray[np.uint64], values: NDArray[_Value], wanted: NDArray[np.uint64]) -> NDArray[_Value]:
     """Return the values of the wanted keys, 0 for one that is not among the ascending ``keys``."""
     if not len(keys):
@@ -230,9 +223,3 @@ def _lookup(keys: NDArray[np.uint64], values: NDArray[_Value], wanted: NDArray[n
 
 def _distinct(terms: list[str]) -> list[str]:
     return list(dict.fromkeys(terms))[:MAX_QUERY_TERMS]
-
-
-def _whitespace_analyzer() -> "tantivy.TextAnalyzer":
-    import tantivy
-
-    return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()

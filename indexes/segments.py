@@ -29,7 +29,7 @@ from indexes.encoder import Encoder
 from indexes.hybrid import Corpus, Entry, Progress
 from indexes.text import TEXT_VERSION
 
-FORMAT = 1
+FORMAT = 2
 """Raised with every change of the files' layout or meaning."""
 
 Side = Literal["demand", "supply"]

@@ -12,14 +12,21 @@ from pathlib import Path
 import fixtures
 from service.domain.errors import InvalidError
 from service.importing.taxonomy_files import read_taxonomy
+from service.matching.catalogue import Catalogues
 from service.matching.engine import Engine
 from service.settings import Settings
 from service.storage import changes
 from service.storage.contacts import ContactCipher
 from service.storage.database import Database
+from service.storage.uploads import Uploads
+from service.workflows.access import Access
 from service.workflows.context import Context
+from service.workflows.kept_searches import KeptSearches
 
-_KEY_FILE = "contact.key"
+CONTACT_KEY = "contact.key"
+"""File of the data folder: the key of the contacts, where the settings name none."""
+ORGANIZER_KEY = "organizer.key"
+"""File of the data folder: what a program shows to act as the organizer."""
 
 
 def engine_for(settings: Settings) -> Engine:
@@ -45,6 +52,8 @@ def opened(settings: Settings) -> Iterator[Context]:
         settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise InvalidError("home_unusable", folder=str(settings.home), problem=str(error.strerror)) from error
+    uploads = Uploads(settings.home / "uploads")
+    uploads.sweep(now())
     taxonomy = read_taxonomy(fixtures.folder("taxonomy"))
     database = Database.open(settings.url)
     try:
@@ -55,7 +64,11 @@ def opened(settings: Settings) -> Iterator[Context]:
             database=database,
             taxonomy=taxonomy,
             engine=Engine(settings.index_folder, taxonomy, model=settings.model, source=source),
+            catalogues=Catalogues(),
+            searches=KeptSearches(),
             cipher=ContactCipher([_contact_key(settings)]),
+            uploads=uploads,
+            access=Access(_kept_key(settings.home / ORGANIZER_KEY)),
             clock=now,
             holder=f"{socket.gethostname()}:{os.getpid()}",
         )
@@ -69,10 +82,14 @@ def now() -> datetime:
 
 
 def _contact_key(settings: Settings) -> bytes:
-    """Return the key of the contacts: the setting, else the file in the data folder, made at the first use."""
+    """Return the key of the contacts: the setting, else the file in the data folder."""
     if settings.contact_key is not None:
         return settings.contact_key.encode()
-    path = settings.home / _KEY_FILE
+    return _kept_key(settings.home / CONTACT_KEY)
+
+
+def _kept_key(path: Path) -> bytes:
+    """Return the key in a file that only its owner may read, made at the first use."""
     try:
         if not path.exists():
             _make_key(path)

@@ -16,10 +16,12 @@ from sqlalchemy import create_engine
 
 import fixtures
 from service import bootstrap
+from service.domain.permission import Actor
 from service.domain.taxonomy import Taxonomy
 from service.importing.taxonomy_files import read_taxonomy
 from service.settings import Settings
 from service.workflows.context import Context
+from service.workflows.import_list import ImportRequest, import_list
 
 if TYPE_CHECKING:
     from indexes.encoder import Encoder
@@ -28,6 +30,8 @@ settings.register_profile("checks", derandomize=True, deadline=None)  # the same
 settings.load_profile("checks")
 
 LISTS = Path(fixtures.__file__).parent / "lists"
+GRADED = ("demands-1.xlsx", "demands-2.docx", "supplies-1.csv", "supplies-2.xlsx")
+"""The sample lists of which ``fixtures/benchmark/samples.tsv`` grades every pair."""
 
 
 def missing(component: str) -> NoReturn:
@@ -35,6 +39,12 @@ def missing(component: str) -> NoReturn:
     if os.environ.get("DUIJIE_REQUIRE_ALL"):  # noqa: TID251 -- a switch of the tests, not of the service
         pytest.fail(f"{component} is missing and DUIJIE_REQUIRE_ALL is set")
     pytest.skip(f"{component} is missing")
+
+
+def import_graded(context: Context) -> None:
+    """Import the graded sample lists: twenty demands and forty supplies."""
+    for name in GRADED:
+        import_list(Actor.local(), context, ImportRequest(LISTS / name))
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,9 @@
 
 from fastapi import APIRouter
 
-from service.api.asked import AskedActor, AskedContext, AskedLanguage, SearchableContext
-from service.api.items import Cursor, Limit, MatchList, Page, Record, Revision, matches, page, record
+from service.api.asked import AskedActor, AskedContext, AskedLanguage, Cursor, Limit, SearchableContext
+from service.api.description import problems
+from service.api.items import MatchList, Page, Record, Revision, matches, page, record
 from service.domain.item import Side
 
 router = APIRouter(prefix="/demands", tags=["demands"])
@@ -15,13 +16,13 @@ def list_demands(actor: AskedActor, context: AskedContext, after: Cursor = None,
     return page(actor, context, Side.DEMAND, after, limit)
 
 
-@router.get("/{item_id}")
+@router.get("/{item_id}", responses=problems(404))
 def read_demand(item_id: str, actor: AskedActor, context: AskedContext, revision: Revision = None) -> Record:
     """Read one demand with its provenance."""
     return record(actor, context, Side.DEMAND, item_id, revision)
 
 
-@router.get("/{item_id}/matches")
+@router.get("/{item_id}/matches", responses=problems(404))
 def match_demand(
     item_id: str, actor: AskedActor, context: SearchableContext, language: AskedLanguage, limit: Limit = 10
 ) -> MatchList:

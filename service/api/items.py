@@ -1,26 +1,23 @@
 """What the routes of demands and supplies share: a page, one record, its matches."""
 
-import base64
-import binascii
 from typing import Annotated
 
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict
 
+from service.api.asked import Next, key_of, next_of
 from service.domain.demand import Demand
 from service.domain.edition import Outcome
-from service.domain.errors import InvalidError
 from service.domain.item import Side
 from service.domain.language import Language
 from service.domain.permission import Actor
 from service.domain.supply import Supply
+from service.domain.taxonomy import Taxonomy
 from service.texts.spoken import SpokenMatch
 from service.workflows.context import Context
-from service.workflows.find_matches import find_matches
+from service.workflows.find_matches import Matches, find_matches
 from service.workflows.read_items import read_item, read_page
 
-Limit = Annotated[int, Query(ge=1, le=100, description="How many at most.")]
-Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before.")]
 Revision = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="A former revision; else the current one.")]
 
 
@@ -53,8 +50,7 @@ class Page(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     items: list[Demand | Supply]
-    next: str | None
-    """Cursor of the next page; null: this is the last."""
+    next: Next
 
 
 class MatchEntry(BaseModel):
@@ -79,9 +75,8 @@ class MatchList(BaseModel):
 
 def page(actor: Actor, context: Context, side: Side, after: str | None, limit: int) -> Page:
     """Return a page; the cursor hides the id it stands for."""
-    found = read_page(actor, context, side, after=_decoded(after), limit=limit + 1)
-    shown = found[:limit]
-    return Page(items=shown, next=_encoded(shown[-1].id) if len(found) > limit else None)
+    found = read_page(actor, context, side, after=key_of(side, after), limit=limit + 1)
+    return Page(items=found[:limit], next=next_of(side, found, limit, lambda item: item.id))
 
 
 def record(actor: Actor, context: Context, side: Side, item_id: str, revision: int | None) -> Record:
@@ -104,22 +99,12 @@ def record(actor: Actor, context: Context, side: Side, item_id: str, revision: i
 
 def matches(actor: Actor, context: Context, side: Side, item_id: str, limit: int, language: Language) -> MatchList:
     """Return what fits one item."""
-    found = find_matches(actor, context, side, item_id, limit=limit)
+    return match_list(find_matches(actor, context, side, item_id, limit=limit), context.taxonomy, language)
+
+
+def match_list(found: Matches, taxonomy: Taxonomy, language: Language) -> MatchList:
+    """Return matches in the reader's language."""
     entries = [
-        MatchEntry(match=SpokenMatch.of(entry.match, context.taxonomy, language), item=entry.item)
-        for entry in found.found
+        MatchEntry(match=SpokenMatch.of(entry.match, taxonomy, language), item=entry.item) for entry in found.found
     ]
     return MatchList(item=found.item, nothing_fits=found.nothing_fits, matches=entries)
-
-
-def _encoded(item_id: str) -> str:
-    return base64.urlsafe_b64encode(item_id.encode()).decode().rstrip("=")
-
-
-def _decoded(cursor: str | None) -> str | None:
-    if cursor is None:
-        return None
-    try:
-        return base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError, ValueError) as error:
-        raise InvalidError("cursor_unusable") from error

@@ -2,8 +2,9 @@
 
 from fastapi import APIRouter
 
-from service.api.asked import AskedActor, AskedContext, AskedLanguage, SearchableContext
-from service.api.items import Cursor, Limit, MatchList, Page, Record, Revision, matches, page, record
+from service.api.asked import AskedActor, AskedContext, AskedLanguage, Cursor, Limit, SearchableContext
+from service.api.description import problems
+from service.api.items import MatchList, Page, Record, Revision, matches, page, record
 from service.domain.item import Side
 
 router = APIRouter(prefix="/supplies", tags=["supplies"])
@@ -15,13 +16,13 @@ def list_supplies(actor: AskedActor, context: AskedContext, after: Cursor = None
     return page(actor, context, Side.SUPPLY, after, limit)
 
 
-@router.get("/{item_id}")
+@router.get("/{item_id}", responses=problems(404))
 def read_supply(item_id: str, actor: AskedActor, context: AskedContext, revision: Revision = None) -> Record:
     """Read one supply with its provenance."""
     return record(actor, context, Side.SUPPLY, item_id, revision)
 
 
-@router.get("/{item_id}/matches")
+@router.get("/{item_id}/matches", responses=problems(404))
 def match_supply(
     item_id: str, actor: AskedActor, context: SearchableContext, language: AskedLanguage, limit: Limit = 10
 ) -> MatchList:

@@ -45,4 +45,4 @@ def run(
                 print_match(match, found, own.language)
                 console.print()
         if not check:
-            serve(parts, bound_to_next_free())
+            serve(parts, bound_to_next_free(), own.language)

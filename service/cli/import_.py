@@ -1,6 +1,7 @@
 """``duijie import``: take in one published list."""
 
-from collections.abc import Mapping
+import errno
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +17,7 @@ from service.texts.spoken import note_text
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("import", help="Take in a published list (xlsx, xls, ods, csv, docx).")(run)
+    app.command("import", help="Take in a published list (xlsx, xls, ods, csv, docx, html).")(run)
 
 
 def run(
@@ -37,29 +38,37 @@ def run(
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, store nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Accept that a whole edition withdraws items.")] = False,
+    problems: Annotated[
+        Path | None, typer.Option(metavar="FILE.xlsx", help="Write the errors by cell to this workbook.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Import a file; exit with 1 when nothing was imported, 2 when it cannot be read."""
     from service.cli.arguments import side_of
+    from service.domain.edition import ImportOptions
+    from service.domain.mapping import mapping_of
     from service.domain.permission import Actor
-    from service.workflows.import_list import ImportRequest, import_list
+    from service.exporting.problems import problems_xlsx
+    from service.workflows.import_list import ImportRequest, import_rows
 
     if scope not in {None, *Scope}:
         raise InvalidError("choice_unknown", field="--scope", value=scope, choices="batch, whole")
-    request = ImportRequest(
-        path=file,
+    options = ImportOptions(
         side=None if side == "auto" else side_of(side),
         sheet=sheet,
         issuer=issuer,
         list_name=list_name,
         scope=Scope(scope) if scope else None,
-        mapping=_mapping(column or []),
-        dry_run=dry_run,
-        accept_withdrawals=yes,
+        mapping=mapping_of(column or []),
     )
+    request = ImportRequest(file, options, dry_run=dry_run, accept_withdrawals=yes)
+    if problems is not None:
+        _require_writable(problems)  # before the import, which happens once
     with context() as (parts, settings):
         with working("import"):
-            report = import_list(Actor.local(), parts, request)
+            report, rows = import_rows(Actor.local(), parts, request)
+        if problems is not None:
+            _write(problems, problems_xlsx(rows, settings.language))
         if as_json:
             print_json(report)
         else:
@@ -68,14 +77,23 @@ def run(
         raise typer.Exit(1)
 
 
-def _mapping(arguments: list[str]) -> Mapping[str, str]:
-    pairs = {}
-    for argument in arguments:
-        header, found, field = argument.rpartition("=")
-        if not found or not header.strip() or not field.strip():
-            raise InvalidError("map_unusable", value=argument)
-        pairs[header.strip()] = field.strip()
-    return pairs
+def _require_writable(path: Path) -> None:
+    problem = 0
+    if path.exists():
+        problem = errno.EEXIST  # it may be a list, even the one that is read
+    elif not path.parent.is_dir():
+        problem = errno.ENOENT
+    elif not os.access(path.parent, os.W_OK):
+        problem = errno.EACCES
+    if problem:
+        raise InvalidError("problems_unusable", file=str(path), problem=os.strerror(problem))
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise InvalidError("problems_unusable", file=str(path), problem=str(error.strerror)) from error
 
 
 def _print(report: ImportReport, language: Language) -> None:
@@ -84,8 +102,7 @@ def _print(report: ImportReport, language: Language) -> None:
             pairs = ", ".join(f"{header} → {field or '–'}" for header, field in sheet.columns.items())
             asides.print(f"{sheet.name}: {pairs}", markup=False, style="dim")
     for row in report.rows:
-        unchanged = row.outcome is Outcome.DUPLICATE and report.scope is Scope.WHOLE
-        for note in filter(None, (None if unchanged else row.reason, *row.notes)):
+        for note in row.told:
             outcome = sentence(f"outcome.{row.outcome}", language)
             console.print(f"{row.sheet} {row.row}  {outcome}  {note_text(note, language)}", markup=False)
         if row.change is Change.CHANGED and row.item:

@@ -7,6 +7,7 @@ import typer
 
 from service.cli.output import asides, context
 from service.domain.errors import ConflictError, InvalidError
+from service.domain.language import Language
 
 if TYPE_CHECKING:
     from service.workflows.context import Context
@@ -28,8 +29,8 @@ def run(
     """Serve what is stored until interrupted."""
     if host not in {HOST, "localhost"}:
         raise InvalidError("address_not_local", host=host)
-    with context() as (parts, _):
-        serve(parts, bound(port))
+    with context() as (parts, settings):
+        serve(parts, bound(port), settings.language)
 
 
 def bound(port: int) -> socket.socket:
@@ -62,12 +63,19 @@ def bound_to_next_free(first: int = FIRST_PORT) -> socket.socket:
     raise ConflictError("address_in_use", host=HOST, port=f"{first}–{first + _PORTS_TRIED - 1}")
 
 
-def serve(parts: "Context", listener: socket.socket) -> None:
+def serve(parts: "Context", listener: socket.socket, language: Language) -> None:
     """Serve until interrupted; the access log stays off, addresses hold what people search for."""
     import uvicorn
 
     from service.serving import create_app
+    from service.texts import sentence
+    from service.workflows.access import TICKET_LIFE
 
-    asides.print(f"http://{HOST}:{listener.getsockname()[1]}/", highlight=False)
+    address = f"http://{HOST}:{listener.getsockname()[1]}/"
+    link = f"{address}enter?ticket={parts.access.new_ticket(parts.clock())}"
+    minutes = int(TICKET_LIFE.total_seconds() // 60)
+    asides.print(address, highlight=False)
+    told = sentence("access.link", language, minutes=minutes, address=link)
+    asides.print(told, highlight=False, markup=False, soft_wrap=True)
     config = uvicorn.Config(create_app(parts), log_level="warning", access_log=False, timeout_graceful_shutdown=5)
     uvicorn.Server(config).run(sockets=[listener])

@@ -38,7 +38,12 @@ class DemandContent(ItemContent):
     budget_text: Text = ""
     """The budget as written."""
     period: Text = ""
+    """How long it may take, or until when, as written."""
+    period_months: int | None = Field(default=None, ge=1)
+    """The period in whole months, rounded up. None: not stated, or a date."""
     cooperation_mode: Text = ""
+    """The form of cooperation as written; ``cooperation_modes`` is what was read from it."""
+    cooperation_modes: Codes = ()
     deployment_text: Text = ""
     """The wish for a deployment as written; ``deployments`` is what was read from it."""
     place_wish: Text = ""

@@ -6,6 +6,7 @@ DuijieError
 ├── InvalidError          a value that cannot be used; names it
 ├── UnreadableFileError   a file that cannot be read as a list
 ├── ConflictError         what is stored does not allow it now
+│   └── StaleError        what the actor has read was changed since
 └── UnavailableError      a part that is not ready; try again later
 """
 
@@ -54,6 +55,10 @@ class UnreadableFileError(DuijieError):
 
 class ConflictError(DuijieError):
     """What is stored does not allow it now."""
+
+
+class StaleError(ConflictError):
+    """What the actor has read was changed since: read it again and repeat."""
 
 
 class UnavailableError(DuijieError):

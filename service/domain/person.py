@@ -1,8 +1,16 @@
 """A person of an organisation; what reaches them stands apart, encrypted, with its consent state."""
 
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from service.domain.language import Language
+
+_SAYS_SOMETHING = r"[^\s\x00-\x1f\x85]"
+"""What a text that is no mere white space holds; the description of the API tells it to clients."""
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=_SAYS_SOMETHING)]
+Post = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
 
 
 class Consent(StrEnum):
@@ -21,20 +29,29 @@ class ContactKind(StrEnum):
     EMAIL = "email"
     WECHAT = "wechat"
     QQ = "qq"
+    CHAT = "chat"
+    """An account of any other messenger."""
     ADDRESS = "address"
     NAME = "name"
 
 
-class Person(BaseModel):
-    """Somebody of an organisation."""
+class PersonDetails(BaseModel):
+    """What is known of a person, apart from who they are and how to reach them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    name: Name
+    post: Post = ""
+    """Their position; empty: not stated."""
+    language: Language = Language.SIMPLIFIED
+    """The language in which they want to read."""
+
+
+class Person(PersonDetails):
+    """Somebody of an organisation."""
+
     id: str
     organisation_id: str | None
-    name: str
-    post: str = ""
-    language: str = "zh-Hans"
 
 
 class Contact(BaseModel):
@@ -46,3 +63,11 @@ class Contact(BaseModel):
     value: str = Field(repr=False)
     """Never in a log, an index, a report or a page."""
     consent: Consent = Consent.IMPORTED
+
+
+class GivenContact(Contact):
+    """One way to reach somebody, as the organizer writes it down."""
+
+    value: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_SAYS_SOMETHING)
+    ] = Field(repr=False)

@@ -23,6 +23,7 @@ class Scheme(StrEnum):
     TECHNIQUES = "techniques"
     SUPPLY_KINDS = "supply_kinds"
     PRODUCT_CLASSES = "product_classes"
+    COOPERATION_MODES = "cooperation_modes"
     CITIES = "cities"
 
 

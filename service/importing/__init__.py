@@ -1,9 +1,10 @@
 """A published file becomes judged rows: file -> tables -> columns -> demands or supplies, and what is wrong with the rest.
 
-In a child process: ``child`` answers one file; ``archives``, ``workbooks``, ``documents`` and ``delimited`` parse; ``tables``
-is what they hand over. Outside it: ``fence`` runs the child; ``columns`` finds the header row and its fields; ``contacts``,
-``values``, ``places`` and ``terms`` read cells; ``rows`` judges; ``reading`` is the whole of it. ``taxonomy_files`` reads the
-taxonomy, by whose names cells are read.
+In a child process: ``child`` answers one file; ``archives``, ``workbooks``, ``spans``, ``documents``, ``pages`` and ``delimited``
+parse, ``decoding`` finds a text's encoding; ``tables`` is what they hand over. Outside it: ``fence`` runs the child; ``columns``
+finds the header row and its fields, ``sides`` the column that says on which side a row is; ``contacts``, ``values``, ``places``
+and ``terms`` read cells; ``rows`` judges; ``reading`` is the whole of it. ``taxonomy_files`` reads the taxonomy, by whose names
+cells are read.
 
 The names are resolved on first use: the child runs inside this package and must not load pydantic and OpenCC.
 """

@@ -3,30 +3,36 @@
 Aliases are data (``headers.csv``); one that means different fields on the two sides has a row for each. A header is compared
 folded: case, script, spaces, numbering, units and remarks such as 可多选 do not count. An exact alias wins, then the longest
 alias within the header; anything else stays unmapped, and its cells are kept as provenance only. Where two columns
-offer a field that has one value, the alias that stands first in the file wins and the other column is unmapped.
+offer a field that has one value, the alias that stands first in the file wins and the other column is unmapped. What a person
+said of a header stands before all aliases.
 """
 
 import csv
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
-from indexes.text import normalise
+from indexes.text import normal_form
 from service.domain.demand import DemandContent
 from service.domain.item import Side
 from service.domain.supply import SupplyContent
 from service.importing.contacts import scrub
 from service.importing.tables import Merge, Table
-from service.importing.values import clean
+from service.importing.values import cell_text, clean
 
 HEADER_ROWS = 30
 """Rows in which a header is looked for."""
 CONTACT_FIELDS = frozenset(
     {"contact", "contact_name", "contact_phone", "contact_email", "contact_wechat", "contact_post", "address"}
 )
+MIXED_FIELD = "organisation_and_contact"
+"""A cell that names a firm and its people."""
+SIDE_FIELD = "side"
+"""A cell that says whether its row is a demand or a supply."""
 CODE_FIELDS = ("sectors", "stages", "scenario_types", "techniques", "kinds", "product_classes")
 SINGLE_FIELDS = frozenset(
     {"title", "list_number", "organisation_name", "credit_code", "registration_number", "budget", "price"}
@@ -38,11 +44,13 @@ _SHARED = {
     "registration_number",
     "deployment",
     "attachments",
+    MIXED_FIELD,
+    SIDE_FIELD,
     IGNORE,
 } | CONTACT_FIELDS
 _READ_FROM_TEXT = {
     *("deployments", "deployment_text", "budget_yuan", "budget_text", "price_yuan", "price_text"),
-    *("place_cities", "service_cities"),
+    *("place_cities", "service_cities", "serves_everywhere", "period_months", "cooperation_modes"),
 }
 FIELDS: Mapping[Side, frozenset[str]] = {
     Side.DEMAND: frozenset((set(DemandContent.model_fields) - _READ_FROM_TEXT) | _SHARED | {"budget"}),
@@ -52,6 +60,9 @@ FIELDS: Mapping[Side, frozenset[str]] = {
 _SPEAKING = {Side.DEMAND: frozenset({"title", "problem"}), Side.SUPPLY: frozenset({"title", "capabilities"})}
 
 _HEADER_SIGNS = 30
+"""Of a header in which an alias is looked for."""
+_HEADER_LIMIT = 500
+"""Signs of a cell that may be a header, with all that forms put into it."""
 _FILLED_CELLS = 1_000_000
 """Cells that group cells may reach down into, in one sheet; a hostile file has overlapping ones without end."""
 _GROUP_SIGNS = 20
@@ -70,7 +81,7 @@ def fold_header(text: str, *, brackets: bool = False) -> str:
     >>> fold_header("*3、 預算\n（萬元）"), fold_header("当前面临的主要挑战(可多选)：")
     ('预算', '当前面临的主要挑战')
     """
-    folded = _REMARKS.sub("", normalise(_NUMBERING.sub("", clean(text).lstrip("*★ "))).text)
+    folded = _REMARKS.sub("", normal_form(_NUMBERING.sub("", clean(text).lstrip("*★ "))))
     bare = folded if brackets else _BRACKETS.sub("", folded)
     bare = _SIGNS.sub("", bare)
     return _UNIT.sub("", bare) or bare or _SIGNS.sub("", folded)
@@ -86,11 +97,22 @@ class Alias:
     exact: bool
 
 
-class Aliases:
-    """The aliases of both sides."""
+_SAID = -2
+_REMEMBERED = -1
 
-    def __init__(self, rows: Iterable[Mapping[str, str]]) -> None:
-        """Fold the aliases; the first of equal ones counts."""
+
+class Aliases:
+    """The aliases of both sides, before them what a person said of this file's headers or of earlier ones of its issuer."""
+
+    def __init__(self, rows: Sequence[Mapping[str, str]], said: Mapping[str, Alias]) -> None:
+        """Fold the aliases; the first of equal ones counts.
+
+        Args:
+            rows: side, header and field of each alias.
+            said: what a person said, by folded header.
+        """
+        self._rows = rows
+        self._said = said
         self._exact: dict[Side, dict[str, Alias]] = {side: {} for side in Side}
         for order, row in enumerate(rows):
             for side in Side if row["side"] == "both" else (Side(row["side"]),):
@@ -104,8 +126,20 @@ class Aliases:
         }
         self.find = cache(self._find)
 
+    def remembering(self, mapping: Mapping[str, str]) -> "Aliases":
+        """Return these with header to field as a person said it of an earlier list."""
+        earlier = {fold_header(header): Alias(field, _REMEMBERED, exact=True) for header, field in mapping.items()}
+        return Aliases(self._rows, {**earlier, **self._said})
+
+    def said(self, header: str, side: Side) -> Alias | None:
+        """Return what a person said a header means, as far as this side has such a field, or None."""
+        said = self._said.get(fold_header(header)) if self._said else None
+        return said if said and said.field in FIELDS[side] else None
+
     def _find(self, header: str, side: Side) -> Alias | None:
         """Return what a header means on this side, or None."""
+        if said := self.said(header, side):
+            return said
         known = self._exact[side]
         for folded in (fold_header(header), fold_header(header, brackets=True)):
             if folded in known:
@@ -121,13 +155,16 @@ class Aliases:
     def only(self, header: str, side: Side) -> bool:
         """Tell whether an exact alias exists on this side and none on the other."""
         here, there = self.find(header, side), self.find(header, side.other)
-        return here is not None and here.exact and (there is None or not there.exact)
+        if here is None or not here.exact:
+            return False
+        return there is None or not there.exact or here.order < 0 <= there.order
 
     @classmethod
-    def shipped(cls) -> "Aliases":
-        """Return those of ``headers.csv``."""
+    def shipped(cls, said: Mapping[str, str] = MappingProxyType({})) -> "Aliases":
+        """Return those of ``headers.csv``, before them what a person said."""
         with Path(__file__).with_name("headers.csv").open(encoding="utf-8", newline="") as stream:
-            return cls(list(csv.DictReader(stream)))
+            rows = list(csv.DictReader(stream))
+        return cls(rows, {fold_header(header): Alias(field, _SAID, exact=True) for header, field in said.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +177,21 @@ class Column:
     """As shown in reports: one line, without contacts, unlike any other of the sheet."""
     field: str | None
     unit_text: str = ""
-    """The header as written, where a unit of money may stand."""
+    """The header as written, where a unit of money or time may stand."""
+    is_remembered: bool = False
+    """Whether a person said of an earlier list what it means."""
 
 
 class Grid:
     """A table with merged cells looked up where they are asked for."""
 
     def __init__(self, table: Table) -> None:
-        """Index rows and merges by row number."""
+        """Index rows and merges by row number; a row of invisible signs only is none."""
         self.table = table
-        self.rows: dict[int, list[str]] = {number: [clean(cell) for cell in cells] for number, cells in table.rows}
+        read = ((number, [cell_text(cell) for cell in cells]) for number, cells in table.rows)
+        self.rows: dict[int, list[str]] = {number: cells for number, cells in read if any(cells)}
+        self.shown = cache(_shown)
+        """A header as reports show it; the first rows are looked at once for each header they could be part of."""
         self.width = max((len(cells) for cells in self.rows.values()), default=0)
         self._across: dict[int, list[Merge]] = {}
         self._down: dict[int, list[Merge]] = {}
@@ -210,7 +252,16 @@ class Header:
         return {column.field for column in self.columns if column.field}
 
 
-def find_header(grid: Grid, side: Side, aliases: Aliases, mapping: Mapping[str, str]) -> Header | None:
+def _shown(header: str) -> str:
+    return scrub(" ".join(header.split())).text
+
+
+def rows_below(grid: Grid, header: Header) -> list[int]:
+    """Return the numbers of the rows under a header; all where a table only continues another."""
+    return grid.numbers[bisect_right(grid.numbers, header.rows[-1]) :] if header.rows else grid.numbers
+
+
+def find_header(grid: Grid, side: Side, aliases: Aliases) -> Header | None:
     """Return the header with most known columns among the first rows, or None.
 
     At least two columns must be known and one of them must give a title or say what is wanted or offered.
@@ -226,7 +277,7 @@ def find_header(grid: Grid, side: Side, aliases: Aliases, mapping: Mapping[str, 
             else [(number, below), (number,)]
         )
         for rows in choices:
-            header = _header(grid, rows, side, aliases, mapping)
+            header = _header(grid, rows, side, aliases)
             worth = _worth(header, side, aliases)
             if worth > best_worth:
                 best, best_worth = header, worth
@@ -250,15 +301,14 @@ def _is_group_row(grid: Grid, number: int, below: int, side: Side, aliases: Alia
     return known >= max(1, len(under) / 2)
 
 
-def _header(grid: Grid, rows: tuple[int, ...], side: Side, aliases: Aliases, mapping: Mapping[str, str]) -> Header:
-    bottom = grid.filled(rows[-1])
+def _header(grid: Grid, rows: tuple[int, ...], side: Side, aliases: Aliases) -> Header:
+    bottom = [cell if len(cell) <= _HEADER_LIMIT else "" for cell in grid.filled(rows[-1])]
     top = _carried(grid, rows[0], bottom) if len(rows) > 1 else [""] * len(bottom)
-    wanted = {fold_header(header): field for header, field in mapping.items()}
     found: list[tuple[str, str, Alias | None]] = []
     for upper, lower in zip(top, bottom, strict=True):
         shown = lower if not upper or upper == lower else f"{upper}/{lower}" if lower else upper
-        asked = wanted.get(fold_header(shown)) or wanted.get(fold_header(lower)) if shown else None
-        alias = Alias(asked, -1, exact=True) if asked else _joined(upper, lower, side, aliases)
+        said = aliases.said(shown, side) or aliases.said(lower, side) if shown else None
+        alias = said or _joined(upper, lower, side, aliases)
         found.append((shown, f"{upper} {lower}", alias))
     columns: list[Column] = []
     first = {
@@ -275,11 +325,11 @@ def _header(grid: Grid, rows: tuple[int, ...], side: Side, aliases: Aliases, map
         field = alias.field if alias else None
         if alias and field in first and (alias.order, not alias.exact, place) != first[field]:
             field = None
-        name = scrub(" ".join(shown.split())).text or column_letters(place)
+        name = grid.shown(shown) or column_letters(place)
         while name in shown_already:
             name = f"{name} ({column_letters(place)})"
         shown_already.add(name)
-        columns.append(Column(place, name, field, unit_text))
+        columns.append(Column(place, name, field, unit_text, bool(field and alias and alias.order == _REMEMBERED)))
     return Header(rows, tuple(columns))
 
 
@@ -299,7 +349,10 @@ def _joined(upper: str, lower: str, side: Side, aliases: Aliases) -> Alias | Non
     if not upper or upper == lower or not lower:
         return aliases.find(lower or upper, side) if lower or upper else None
     group = _GROUP_WORDS.sub("", fold_header(upper))
-    tries = [aliases.find(f"{group}{fold_header(lower)}", side), aliases.find(lower, side), aliases.find(upper, side)]
+    joined, own, above = (aliases.find(text, side) for text in (f"{group}{fold_header(lower)}", lower, upper))
+    if above and above.field in SINGLE_FIELDS - {"budget", "price"}:
+        above = None  # what stands below 服务商 is something of the vendor, mostly not its name
+    tries = (joined if joined and joined.exact else None, own, above)
     return next((found for found in tries if found and found.exact), None) or next(filter(None, tries), None)
 
 

@@ -14,16 +14,15 @@ import threading
 from pathlib import Path
 from typing import IO
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from service.domain.errors import Parameter, UnreadableFileError
 from service.importing.contacts import scrub
 from service.importing.tables import Table
 from service.importing.values import clean
 
+_NAME_SIGNS = 120
 _ROOT = Path(__file__).parents[2]
-_TABLES = TypeAdapter(list[Table])
-_REFUSAL = TypeAdapter(tuple[str, dict[str, Parameter]])
 _ENDED_BY_LIMIT = {-signal.SIGABRT, -signal.SIGKILL, -signal.SIGSEGV, -signal.SIGXCPU, -signal.SIGBUS}
 
 
@@ -42,6 +41,15 @@ class Limits(BaseModel):
     answer_bytes: int = 64 << 20
 
 
+class _Answer(BaseModel):
+    """What the child says."""
+
+    tables: list[Table] = []
+    refused: str = ""
+    """The code of the reason why it read nothing."""
+    parameters: dict[str, Parameter] = {}
+
+
 def read_tables(path: Path, limits: Limits) -> tuple[list[Table], str]:
     """Return the tables of a file and its sha256, hexadecimal.
 
@@ -49,6 +57,8 @@ def read_tables(path: Path, limits: Limits) -> tuple[list[Table], str]:
         UnreadableFileError: it is missing, no file, too large, or the child refused it or died of it.
     """
     file = shown_name(path)
+    if "\0" in str(path):
+        raise UnreadableFileError("file_missing", file=file)
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # before it is opened: opening a pipe waits for its other end
             raise UnreadableFileError("file_no_file", file=file)
@@ -67,7 +77,8 @@ def read_tables(path: Path, limits: Limits) -> tuple[list[Table], str]:
 
 def shown_name(path: Path) -> str:
     """Return a file's name as it may be shown and kept: people write telephone numbers into names, too."""
-    return scrub(clean(path.name)).text
+    name = " ".join(scrub(clean(path.name)).text.split())
+    return name if len(name) <= _NAME_SIGNS else f"{name[:_NAME_SIGNS]}…"
 
 
 def _ask(stream: IO[bytes], file: str, limits: Limits) -> bytes:
@@ -117,13 +128,13 @@ def _ask(stream: IO[bytes], file: str, limits: Limits) -> bytes:
 
 def _tables(answer: bytes, file: str) -> list[Table]:
     try:
-        said = json.loads(answer)
-        if isinstance(said, dict) and "refused" in said:
-            code, parameters = _REFUSAL.validate_python((said["refused"], said["parameters"]))
-            shown = {
-                name: scrub(clean(said)).text if isinstance(said, str) else said for name, said in parameters.items()
-            }
-            raise UnreadableFileError(code, **{**shown, "file": file})
-        return _TABLES.validate_python(said["tables"])
-    except (ValueError, ValidationError, KeyError, TypeError) as nonsense:
+        said = _Answer.model_validate_json(answer)
+    except ValidationError as nonsense:
         raise UnreadableFileError("file_damaged", file=file) from nonsense
+    if said.refused:
+        shown = {
+            name: scrub(clean(value)).text if isinstance(value, str) else value
+            for name, value in said.parameters.items()
+        }
+        raise UnreadableFileError(said.refused, **{**shown, "file": file})
+    return said.tables

@@ -6,7 +6,7 @@ The three are never mixed. A limit is read only where the whole cell is understo
 
 import re
 
-from indexes.text import normalise
+from indexes.text import normal_form
 from service.domain.taxonomy import Scheme, Taxonomy, Vocabulary
 
 _GUANGDONG = [
@@ -69,7 +69,7 @@ class Places:
 
     def named(self, text: str) -> tuple[str, ...]:
         """Return the codes of the cities and regions a text names, sorted."""
-        folded = normalise(text).text
+        folded = normal_form(text)
         codes = {self._cities.by_name[found[0]] for found in self._names.finditer(folded)}
         rest = self._names.sub(" ", folded)
         for pattern, members in _REGIONS:
@@ -80,13 +80,13 @@ class Places:
 
     def seat(self, text: str) -> str:
         """Return the code of the one city where an organisation sits; empty: none or several are named."""
-        folded = normalise(text).text
+        folded = normal_form(text)
         codes = {self._cities.by_name[found[0]] for found in self._names.finditer(folded)}
         return codes.pop() if len(codes) == 1 else ""
 
     def limit(self, text: str) -> tuple[str, ...]:
         """Return the cities a supply limits itself to, sorted; empty: it names no limit, or one not surely read."""
-        folded = normalise(text).text
+        folded = normal_form(text)
         if _NO_LIMIT.search(folded):
             return ()
         rest = self._names.sub(" ", folded)
@@ -96,7 +96,7 @@ class Places:
 
     def is_everywhere(self, text: str) -> bool:
         """Tell whether a service area says that there is no limit."""
-        return bool(_NO_LIMIT.search(normalise(text).text))
+        return bool(_NO_LIMIT.search(normal_form(text)))
 
     def wish(self, text: str) -> str:
         """Return the clauses of a free text that want service on site in a named city, as written; empty: none do."""

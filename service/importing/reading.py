@@ -1,7 +1,8 @@
 """The whole of reading a list: which side it is on, which sheets hold it, what it is called, what its rows say."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -14,6 +15,7 @@ from service.importing.columns import FIELDS, HEADER_ROWS, Aliases, Grid, Header
 from service.importing.contacts import scrub
 from service.importing.fence import Limits, read_tables, shown_name
 from service.importing.rows import Judge, ReadList, ReadRow
+from service.importing.sides import sides_in, with_side_column
 from service.importing.tables import Table
 from service.importing.values import clean, day_in, says_batch
 
@@ -25,10 +27,15 @@ _TITLE_SIGNS = 200
 _LISTED = 40
 _FIRST_ROWS = 5
 _ISSUER = re.compile(
-    r"(?:发布|印发|主办|组织|填报|制表|發佈|發布|發出|主辦|填報|编制|牵头|报送|汇总)(?:单位|部门|机构|者|方|單位|部門|機構)\s*[:：]\s*(\S.*?)(?=\s{2,}|\t|[;；]|(?:发布|填报|制表|填表)?(?:日期|时间)|$)"
-    r"|(?:issued by|issuer|publisher)\s*[:：]\s*(\S.*?)(?=\s{2,}|$)",
+    r"(?:发布|發佈|發布|印发|主办|主辦|组织|填报|填報|制表|编制|編製|编印|編印|牵头|报送|汇总|發出|来源|來源)(?:单位|單位|部门|部門|机构|機構|者|方)?\s*[:：]"
+    r"\s*(\S.*?)(?=\s{2,}|\t|\u3000|[;；]|(?:发布|發佈|填报|制表|填表)?(?:日期|时间|時間)|$)"
+    r"|(?:issued by|issuer|publisher|published by)\s*[:：]\s*(\S.*?)(?=\s{2,}|$)",
     re.IGNORECASE,
 )
+_AUTHORITY = re.compile(
+    r"[\u3400-\u9fff（）()]{3,30}(?:局|委|委员会|厅|部|办公室|协会|協會|促进会|学会|學會|联盟|聯盟|中心|政府)"
+)
+"""A line that is nothing but the name of who may issue a list."""
 _NO_TITLE = re.compile(
     r"^(?:附件|附表|附|表|annex|appendix)\s*[\d一二三四五六七八九十A-Z]{0,3}\s*[:：.、]?$|^(?:发布|填报|制表|印发|截止|更新|發佈|發布)?(?:日期|时间|時間|单位|單位|部门)\s*[:：]"
     r"|^(?:单位|金额|货币单位)\s*[:：]|^(?:联系人|联系电话|咨询|填表人|审核人|说明|注|备注)\s*[:：]|^[\d年月日./\- ]+$",
@@ -51,16 +58,23 @@ def read_list(
     side: Side | None = None,
     sheet: str | None = None,
     mapping: Mapping[str, str] = _NO_MAPPING,
+    issuer: str | None = None,
+    remembered: Callable[[str], Mapping[str, str]] | None = None,
     limits: Limits = _DEFAULT_LIMITS,
 ) -> ReadList:
     """Read a published file; nothing of it is stored and no contact leaves ``contacts``.
 
+    Of a list that mixes demands and supplies one side is read; the rows of the other are ignored and name it.
+
     Args:
         path: the file; its kind is decided by what it holds.
         taxonomy: the names that coded columns are read by.
-        side: None: decided by the headers.
+        side: None: the one that most rows name where a column says the side of each row, else decided by the headers.
         sheet: the one sheet to read, hidden or not; None: every visible sheet with a header.
         mapping: header to field, before any alias.
+        issuer: who issued the list; None: whom the file names above its header.
+        remembered: returns header to field as a person said it of earlier lists of an issuer; stands after ``mapping`` and
+            before any alias, as far as the file has the header and the side the field. Not asked where nobody is named.
         limits: how much the file may cost.
 
     Raises:
@@ -75,22 +89,29 @@ def read_list(
             "import_sheet_unknown", sheet=_shown(sheet), existing=_listed([table.name for table in tables])
         )
     wanted = [table for table in tables if (table.name == sheet if sheet is not None else not table.hidden)]
-    grids = {table.name: Grid(table) for table in wanted if table.rows}
-    aliases = Aliases.shipped()
+    grids = {table.name: grid for table in wanted if (grid := Grid(table)).rows}
     _require_fields(mapping, FIELDS[side] if side else frozenset().union(*FIELDS.values()))
-    if not any(find_header(grid, any_side, aliases, mapping) for grid in grids.values() for any_side in Side):
+    aliases = Aliases.shipped(mapping)
+    if remembered is not None:
+        named = (
+            scrub(issuer).text.strip()
+            if issuer is not None
+            else _issuer(_lines_above(tables, _any_headers(grids, aliases), grids))
+        )
+        aliases = aliases.remembering(remembered(named)) if named else aliases
+    if not _any_headers(grids, aliases):
         _require_headers(grids, mapping)
-        raise UnreadableFileError("list_without_header", file=path.name, rows=HEADER_ROWS)
+        raise UnreadableFileError("list_without_header", file=shown_name(path), rows=HEADER_ROWS)
     if side is None:
-        side = _side(grids, aliases, mapping, stem=path.stem)
+        side = _side(grids, aliases, stem=path.stem)
         _require_fields(mapping, FIELDS[side])
     _require_headers(grids, mapping)
-    headers = _headers(grids, side, aliases, mapping)
+    headers = _headers(grids, side, aliases)
     if not headers:
-        raise UnreadableFileError("list_without_header", file=path.name, rows=HEADER_ROWS)
+        raise UnreadableFileError("list_without_header", file=shown_name(path), rows=HEADER_ROWS)
     judge = Judge(taxonomy, side)
     rows = [row for name, header in headers.items() for row in judge.rows(name, grids[name], header)]
-    lines = _lines_above(tables, grids, headers)
+    lines = _lines_above(tables, headers, grids)
     title = _title(lines) or Path(shown_name(path)).stem
     return ReadList(
         side=side,
@@ -104,8 +125,17 @@ def read_list(
     )
 
 
-def _side(grids: Mapping[str, Grid], aliases: Aliases, mapping: Mapping[str, str], *, stem: str) -> Side:
-    leaning = sum(_leaning(grid, aliases, mapping, words=(grid.table.name,)) for grid in grids.values())
+def _any_headers(grids: Mapping[str, Grid], aliases: Aliases) -> dict[str, Header]:
+    """Return the headers that any side finds."""
+    found = {name: [find_header(grid, side, aliases) for side in Side] for name, grid in grids.items()}
+    return {name: header for name, headers in found.items() if (header := next(filter(None, headers), None))}
+
+
+def _side(grids: Mapping[str, Grid], aliases: Aliases, *, stem: str) -> Side:
+    told = sum((_told_sides(grid, aliases) for grid in grids.values()), Counter[Side]())
+    if told:
+        return Side.DEMAND if told[Side.DEMAND] >= told[Side.SUPPLY] else Side.SUPPLY
+    leaning = sum(_leaning(grid, aliases, words=(grid.table.name,)) for grid in grids.values())
     if not leaning:
         words = [
             stem,
@@ -118,21 +148,26 @@ def _side(grids: Mapping[str, Grid], aliases: Aliases, mapping: Mapping[str, str
     return Side.DEMAND if leaning > 0 else Side.SUPPLY
 
 
-def _leaning(grid: Grid, aliases: Aliases, mapping: Mapping[str, str], words: Sequence[str] = ()) -> int:
+def _told_sides(grid: Grid, aliases: Aliases) -> Counter[Side]:
+    """Return how many rows a column of the table puts on each side."""
+    for side in Side:
+        if (header := find_header(grid, side, aliases)) and (told := sides_in(grid, with_side_column(grid, header))):
+            return told
+    return Counter()
+
+
+def _leaning(grid: Grid, aliases: Aliases, words: Sequence[str] = ()) -> int:
     """Return how much the headers speak for a demand list (above 0) or a supply list (below)."""
     sign = {Side.DEMAND: 1, Side.SUPPLY: -1}
     leaning = 0
     found_any = False
     for side in Side:
-        header = find_header(grid, side, aliases, mapping)
+        header = find_header(grid, side, aliases)
         found_any = found_any or header is not None
         for cell in {cell for row in header.rows for cell in grid.filled(row)} if header else ():
             if cell and aliases.only(cell, side):
                 alias = aliases.find(cell, side)
                 leaning += sign[side] * (_TITLE_WEIGHT if alias and alias.field == "title" else 1)
-        leaning += sign[side] * sum(
-            field in FIELDS[side] and field not in FIELDS[side.other] for field in mapping.values()
-        )
     return leaning + (sum(_weight(word) for word in words) if found_any else 0)
 
 
@@ -166,24 +201,29 @@ def _likely_header(grid: Grid) -> list[str]:
     return [scrub(" ".join(cell.split())).text for cell in grid.own(fullest) if cell and len(cell) <= _LISTED]
 
 
-def _headers(grids: Mapping[str, Grid], side: Side, aliases: Aliases, mapping: Mapping[str, str]) -> dict[str, Header]:
+def _headers(grids: Mapping[str, Grid], side: Side, aliases: Aliases) -> dict[str, Header]:
     """Return the headers of the sheets to read; one that clearly is of the other side is left when another is not."""
     found: dict[str, Header] = {}
     continued: dict[str, str] = {}
     before: str | None = None
     for name, grid in grids.items():
-        header = find_header(grid, side, aliases, mapping)
+        header = find_header(grid, side, aliases)
         if header is None and before and _continues(grids[before], grid):
             found[name] = Header((), found[before].columns)
             continued[name] = before
         elif header is not None:
-            found[name] = header
+            found[name] = with_side_column(grid, header)
         before = name if name in found else None
     sign = 1 if side is Side.DEMAND else -1
     fitting = {
         name
-        for name in found
-        if name not in continued and sign * _leaning(grids[name], aliases, mapping, words=(name,)) >= 0
+        for name, header in found.items()
+        if name not in continued
+        and (
+            told[side]
+            if (told := sides_in(grids[name], header))
+            else sign * _leaning(grids[name], aliases, words=(name,)) >= 0
+        )
     }
     if not fitting:
         return found
@@ -201,16 +241,17 @@ def _continues(former: Grid, grid: Grid) -> bool:
     )
 
 
-def _lines_above(tables: Sequence[Table], grids: Mapping[str, Grid], headers: Mapping[str, Header]) -> list[str]:
+def _lines_above(tables: Sequence[Table], headers: Mapping[str, Header], grids: Mapping[str, Grid]) -> list[str]:
+    """Return what stands above the first header; where there is none, the beginning of the first sheet."""
     lines: list[str] = []
     for table in tables:
         lines += table.above
-        if table.name in headers:
-            grid, header = grids[table.name], headers[table.name]
-            above = [number for number in grid.numbers if header.rows and number < header.rows[0]]
-            lines += ["  ".join(cell for cell in grid.own(number) if cell) for number in above]
+        if table.name in headers or (not headers and table.name in grids):
+            grid, header = grids[table.name], headers.get(table.name)
+            first = header.rows[0] if header and header.rows else grid.numbers[min(_FIRST_ROWS, len(grid.numbers)) - 1]
+            lines += ["  ".join(cell for cell in grid.own(number) if cell) for number in grid.numbers if number < first]
             break
-    return [part.strip() for line in lines for part in line.split("\n") if part.strip()]
+    return [part.strip() for line in lines for part in clean(line).split("\n") if part.strip()]
 
 
 def _title(lines: Sequence[str]) -> str:
@@ -225,7 +266,7 @@ def _issuer(lines: Sequence[str]) -> str:
     for line in lines:
         if found := _ISSUER.search(line):
             return scrub(found[1] or found[2]).text.replace(MARK, "").strip(" ()（）:：")[:_TITLE_SIGNS]
-    return ""
+    return next((line for line in lines[1:] if _AUTHORITY.fullmatch(line)), "")
 
 
 def _report(table: Table, header: Header | None) -> SheetReport:
@@ -236,6 +277,7 @@ def _report(table: Table, header: Header | None) -> SheetReport:
         used=True,
         header_row=header.rows[0] if header.rows else None,
         columns={column.header: column.field for column in header.columns if header.rows or column.field},
+        remembered=tuple(column.header for column in header.columns if column.is_remembered),
     )
 
 

@@ -6,15 +6,17 @@ guessed: what contradicts an earlier row or is too long waits for a person, what
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from indexes.text import normalise
+from indexes.text import normal_form
 from service.domain.demand import DemandContent
 from service.domain.edition import MARK, Note, Outcome, Scope, SheetReport
+from service.domain.errors import Parameter
 from service.domain.item import TEXT_LIMIT, TITLE_LIMIT, Side
 from service.domain.organisation import is_credit_code, is_unnamed
 from service.domain.person import Contact, ContactKind
@@ -25,14 +27,19 @@ from service.importing.columns import (
     CODE_FIELDS,
     CONTACT_FIELDS,
     IGNORE,
+    MIXED_FIELD,
+    SIDE_FIELD,
     Column,
     Grid,
     Header,
     column_letters,
     fold_header,
+    rows_below,
 )
-from service.importing.contacts import read_contacts, scrub, unique
+from service.importing.contacts import names_people, read_contacts, read_organisation, scrub, unique
 from service.importing.places import Places
+from service.importing.sides import side_named
+from service.importing.taxonomy_files import fold_name
 from service.importing.terms import Terms
 
 Content = DemandContent | SupplyContent
@@ -100,20 +107,33 @@ _PARTNERS = {
 """Lists mix these up: a name unknown to one is looked up in the other."""
 
 _FOOT = re.compile(
-    r"^(?:注|备注|備註|说明|說明|填表说明|填报说明|填写说明|附注|注意事项|note)s?\s*(?:\d{0,2}[:：.、)）]|$)|^(?:合计|总计|小计|共计|合計|總計)|^(?:制表|填表|审核|复核)人?\s*[:：]|^\*",
+    r"^(?:注|备注|備註|说明|說明|填表说明|填报说明|填写说明|附注|注意事项|note)s?\s*(?:\d{0,2}[:：.、)）]|$)|^(?:合计|总计|小计|共计|合計|總計|小計|sub-?total|total)|^\*",
+    re.IGNORECASE,
+)
+_FOOT_LABEL = re.compile(
+    r"^(?:注|备注|備註|说明|說明|附注|notes?|合计|总计|小计|共计|合計|總計|小計|(?:sub-?|grand )?total)\s*[:：]?$",
+    re.IGNORECASE,
+)
+"""Alone in the first cell, whatever the others say."""
+_SIGNATURE = re.compile(
+    r"^(?:填表|填报|填報|制表|编制|审核|審核|复核|经办|經辦|单位负责|分管领导|主要负责)(?:人|单位|部门|單位)?(?:[（(]?(?:签字|签名|签章|簽字|簽名|盖章|蓋章)[)）]?)?\s*[:：]"
+    r"|^.{0,12}(?:[（(]?(?:签字|签名|签章|簽字|簽名|盖章|蓋章|公章)[)）]?)\s*(?:[:：]|$)|^(?:填表|填报|制表|填報)(?:日期|时间)\s*[:：]"
+    r"|^(?:prepared|approved|reviewed|signed) by\s*[:：]",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"^\d{1,2}\s*[.、．)）]")
 """A further line of the notes."""
 _EXAMPLE = re.compile(
-    r"^[(（【\[]?(?:示例|样例|填写示例|填报示例|举例|范例|example|sample|例(?=$|[\s\d:：)）】\]]))", re.IGNORECASE
+    r"^[(（【\[]?(?:示例|样例|樣例|填写示例|填寫示例|填报示例|举例|舉例|范例|範例|(?:example|sample|e\.g\.?)(?=$|[\s\d:：.)）】\]]*(?:row|entry|only)?[\s:：)）】\]]*$)|例(?=$|[\s\d:：)）】\]]))",
+    re.IGNORECASE,
 )
-_EXAMPLE_TITLE = re.compile(r"^[(（【\[]?(?:示例|样例)")
+_EXAMPLE_TITLE = re.compile(r"^[(（【\[]?(?:示例|样例|樣例|填写示例|填寫示例)")
 _SECTION = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十\d]{1,3}[部章类])"
 )
 _NAMES_MONEY = re.compile("[元万萬亿億$¥￥]|港|HK|USD")
 _UNIT_NAMES = {"元": "元", "千": "千元", "万": "万元", "百万": "百万元", "千万": "千万元", "亿": "亿元"}
+_BARE_PERIOD = re.compile(r"[\d\s.~～\-－—–至到]+")
 _ATTACHMENTS = re.compile(r"[、;；\n]+")
 _BUSINESS_NUMBER = re.compile(r"\d{7,8}(?:-\d{3}.{0,12})?")
 
@@ -122,16 +142,27 @@ _BUSINESS_NUMBER = re.compile(r"\d{7,8}(?:-\d{3}.{0,12})?")
 class _Gathered:
     """What the columns of one row say."""
 
+    row: int
     texts: dict[str, list[tuple[Column, str]]] = field(default_factory=dict)
     cells: dict[str, str] = field(default_factory=dict)
     contacts: list[Contact] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    has_side: dict[str, Parameter] = field(default_factory=dict)
+    """Where the cell stands that says which side the row is on; empty: the list has no such column."""
     too_long: tuple[Column, int] | None = None
     """The first column with a cell that is too long to be looked through, and how long it is; its text is not kept."""
 
+    def place(self, column: Column) -> dict[str, Parameter]:
+        """Return what tells a person where a cell of this row stands."""
+        return {"column": column.header, "cell": f"{column_letters(column.place)}{self.row}"}
+
+    def note(self, code: str, column: Column, **parameters: Parameter) -> None:
+        self.notes.append(Note(code=code, parameters=self.place(column) | parameters))
+
     def text(self, name: str) -> str:
-        return "\n".join(dict.fromkeys(text for _, text in self.texts.get(name, ())))
+        found = self.texts.get(name, ())
+        return found[0][1] if len(found) == 1 else "\n".join(dict.fromkeys(text for _, text in found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,33 +181,72 @@ class Judge:
         self._terms = Terms(taxonomy)
         self._places = Places(taxonomy)
         self._seen: dict[tuple[str, str], list[_Seen]] = {}
+        self._numbers: dict[str, int] = {}
+        """List number to the row that has it, in this sheet or section."""
+        self._last_titled = 0
+        """The last row of this sheet that has a title."""
 
     def rows(self, sheet: str, grid: Grid, header: Header) -> Iterator[ReadRow]:
         """Yield the rows below the header, without blank ones."""
-        last = header.rows[-1] if header.rows else 0
-        for number in grid.numbers:
-            if number > last:
-                yield self._row(sheet, number, grid, header)
+        self._numbers.clear()
+        repeats_header = HeaderRepetition(grid, header)
+        self._last_titled = _last_titled(grid, header)
+        for number in rows_below(grid, header):
+            yield self._row(sheet, number, grid, header, repeats_header)
 
-    def _row(self, sheet: str, number: int, grid: Grid, header: Header) -> ReadRow:
-        gathered = self._gather(grid.filled(number), header)
+    def _row(self, sheet: str, number: int, grid: Grid, header: Header, repeats_header: "HeaderRepetition") -> ReadRow:
+        why = "row_repeated_header" if repeats_header(number) else _no_item(grid, number, header)
+        gathered = self._gather(number, grid.filled(number), header)
         kept: dict[str, Any] = {"sheet": sheet, "row": number, "cells": gathered.cells}
-        if why := "row_repeated_header" if _repeats_header(grid, number, header) else _no_item(grid, number, header):
+        if why == "row_number_only" and number < self._last_titled:
+            why = None  # not a form's numbers below the list: an item has lost its title
+        if why:
+            if why == "row_section":
+                self._numbers.clear()  # each section may count from one
+            if why == "row_signature":
+                kept["cells"] = dict.fromkeys(gathered.cells, MARK)
             return ReadRow(outcome=Outcome.IGNORED, reason=Note(code=why), **kept)
+        if other := self._side_of(gathered):
+            return ReadRow(outcome=other[0], reason=other[1], **kept)
         kept |= self._organisation(gathered)
-        content, reason, outcome = self._content(number, gathered, header)
-        kept |= {"contacts": unique(tuple(gathered.contacts)), "notes": tuple(gathered.notes)}
+        content, reason, outcome = self._content(gathered, header)
+        kept["contacts"] = unique(tuple(gathered.contacts))
         if content is None:
-            return ReadRow(outcome=outcome, reason=reason, **kept)
+            return ReadRow(outcome=outcome, reason=reason, notes=tuple(gathered.notes), **kept)
         title_place = next(column.place for column in header.columns if column.field == "title")
         reaches_down = not grid.own(number)[title_place]
         repeated = self._repeats(content, sheet, number, reaches_down=reaches_down)
         outcome, reason = repeated or (Outcome.IMPORTED, None)
+        if outcome is not Outcome.DUPLICATE:
+            self._note_repeated_number(gathered, content.list_number, grid.own(number))
+        kept["notes"] = tuple(gathered.notes)
         return ReadRow(outcome=outcome, reason=reason, content=content, **kept)
 
-    def _gather(self, cells: list[str], header: Header) -> _Gathered:
-        gathered = _Gathered()
+    def _side_of(self, gathered: _Gathered) -> tuple[Outcome, Note] | None:
+        """Return why a row of a mixed list is not read on this side, or None."""
+        if not gathered.has_side:
+            return None
+        text = gathered.text(SIDE_FIELD)
+        side = side_named(text)
+        if side is self._side:
+            return None
+        if side is not None:
+            return Outcome.IGNORED, Note(code="row_of_other_side", parameters={"side": side.value})
+        return Outcome.REVIEW, Note(code="row_side_unclear", parameters={"text": _short(text)} | gathered.has_side)
+
+    def _note_repeated_number(self, gathered: _Gathered, number: str, own: list[str]) -> None:
+        column, _ = gathered.texts["list_number"][0] if number else (None, "")
+        if column is None or not own[column.place]:  # a merged cell numbers all the rows it stands for
+            return
+        first = self._numbers.setdefault(number, gathered.row)
+        if first != gathered.row:
+            gathered.note("list_number_repeated", column, text=number, row=first)
+
+    def _gather(self, number: int, cells: list[str], header: Header) -> _Gathered:
+        gathered = _Gathered(number)
         for column in header.columns:
+            if column.field == SIDE_FIELD:
+                gathered.has_side = gathered.place(column)
             raw = cells[column.place] if column.place < len(cells) else ""
             if not raw:
                 continue
@@ -187,6 +257,10 @@ class Judge:
                 gathered.cells[column.header] = MARK
                 _gather_contacts(raw, column.field, gathered)
                 continue
+            is_mixed = column.field == MIXED_FIELD and values.is_given(raw)
+            if is_mixed or (column.field == "organisation_name" and names_people(raw)):
+                self._gather_mixed(raw, column, gathered)
+                continue
             scrubbed = scrub(raw)
             gathered.cells[column.header] = scrubbed.text
             gathered.contacts += scrubbed.contacts
@@ -194,17 +268,23 @@ class Judge:
                 gathered.texts.setdefault(column.field, []).append((column, scrubbed.text))
         return gathered
 
+    def _gather_mixed(self, raw: str, column: Column, gathered: _Gathered) -> None:
+        organisation, people = read_organisation(raw)
+        gathered.contacts += people
+        gathered.cells[column.header] = f"{organisation} {MARK}".strip() if people else organisation
+        if organisation:
+            gathered.texts.setdefault("organisation_name", []).append((column, organisation))
+        else:
+            gathered.note("organisation_not_read", column)
+
     def _organisation(self, gathered: _Gathered) -> dict[str, Any]:
-        code = re.sub(r"\s", "", normalise(gathered.text("credit_code")).text).upper()
+        code = re.sub(r"\s", "", normal_form(gathered.text("credit_code"))).upper()
         number = _unmarked(gathered.text("registration_number"))[:_NUMBER_LIMIT]
         if code and not is_credit_code(code):
             if _BUSINESS_NUMBER.fullmatch(code) and not number:
                 number = code
             else:
-                column = gathered.texts["credit_code"][0][0].header
-                gathered.notes.append(
-                    Note(code="credit_code_malformed", parameters={"column": column, "text": _short(code)})
-                )
+                gathered.note("credit_code_malformed", gathered.texts["credit_code"][0][0], text=_short(code))
             code = ""
         city = ""
         for _, text in gathered.texts.get("organisation_city", ()):
@@ -217,17 +297,19 @@ class Judge:
             "organisation_city": city,
         }
 
-    def _content(self, number: int, gathered: _Gathered, header: Header) -> tuple[Content | None, Note | None, Outcome]:
+    def _content(self, gathered: _Gathered, header: Header) -> tuple[Content | None, Note | None, Outcome]:
         if gathered.too_long:
-            return None, _too_long(number, *gathered.too_long, TEXT_LIMIT), Outcome.REVIEW
+            return None, _too_long(gathered, *gathered.too_long, TEXT_LIMIT), Outcome.REVIEW
         title = " ".join(gathered.text("title").split())
         title_column = next((column for column in header.columns if column.field == "title"), None)
         if title_column is None:
             return None, Note(code="title_column_missing"), Outcome.REJECTED
         if not _unmarked(title):
-            cell = f"{column_letters(title_column.place)}{number}"
-            note = Note(code="row_without_title", parameters={"cell": cell, "column": title_column.header})
-            return None, note, Outcome.REJECTED
+            return (
+                None,
+                Note(code="row_without_title", parameters=gathered.place(title_column)),
+                Outcome.REJECTED,
+            )
         read = self._values(gathered) | {"title": title}
         limits = {"title": TITLE_LIMIT, "organisation_name": _NAME_LIMIT}
         for name, value in read.items():
@@ -241,10 +323,10 @@ class Judge:
                 source = (
                     gathered.texts.get(name) or gathered.texts.get(name.removesuffix("_text")) or [(title_column, "")]
                 )
-                return None, _too_long(number, source[0][0], longest, limit), Outcome.REVIEW
-        content = _CONTENTS[self._side].model_validate(read)
+                return None, _too_long(gathered, source[0][0], longest, limit), Outcome.REVIEW
+        content = _CONTENTS[self._side].model_validate({name: value for name, value in read.items() if value})
         if set(content.texts()) == {"title"}:
-            gathered.notes.append(Note(code="row_title_only"))
+            gathered.note("row_title_only", title_column)
         return content, None, Outcome.IMPORTED
 
     def _values(self, gathered: _Gathered) -> dict[str, Any]:
@@ -253,9 +335,9 @@ class Judge:
             name: gathered.text(name) for name in _CONTENTS[self._side].TEXT_FIELDS if name != "title"
         }
         read["organisation_name"] = _unmarked(" ".join(gathered.text("organisation_name").split()))
-        list_number = _unmarked(gathered.text("list_number"))
+        list_number = unicodedata.normalize("NFKC", _unmarked(gathered.text("list_number")))
         if len(list_number) > _NUMBER_LIMIT:
-            gathered.notes.append(Note(code="list_number_too_long", parameters={"limit": _NUMBER_LIMIT}))
+            gathered.note("list_number_too_long", gathered.texts["list_number"][0][0], limit=_NUMBER_LIMIT)
             list_number = ""
         read["list_number"] = list_number
         read["attachments"] = tuple(
@@ -264,15 +346,17 @@ class Judge:
         wish = gathered.text("deployment")
         if not wish and self._side is Side.DEMAND:
             wish = "；".join(filter(None, (values.deployment_wish(text) for text in _prose(read))))
-        read |= {"deployments": values.deployments(wish), "deployment_text": wish}
+        read |= {"deployments": values.deployments(wish) if wish else (), "deployment_text": wish}
         codes = self._codes(gathered)
         if self._side is Side.DEMAND:
-            for name in ("period", "cooperation_mode"):
-                read[name] = gathered.text(name)
+            read |= _period(gathered)
+            read["cooperation_mode"] = gathered.text("cooperation_mode")
+            modes = self._terms.read(Scheme.COOPERATION_MODES, values.affirmed(read["cooperation_mode"]))
+            codes["cooperation_modes"] = set(modes.codes)
             free = [gathered.text("title"), *_prose(read)]
             wished = [gathered.text("place_wish"), *(self._places.wish(text) for text in free)]
             read["place_wish"] = "\n".join(dict.fromkeys(filter(None, wished)))
-            read["place_cities"] = self._places.named(read["place_wish"])
+            read["place_cities"] = self._places.named(read["place_wish"]) if read["place_wish"] else ()
             read |= _money(gathered, "budget", upper=True)
             for name in ("kinds", "product_classes"):
                 codes.pop(name, None)
@@ -298,12 +382,12 @@ class Judge:
                     if partner and other:
                         codes.setdefault(partner, set()).update(other)
                     else:
-                        gathered.notes.append(_unknown(column, part))
+                        gathered.note("unknown_term", column, text=_short(part))
         return codes
 
     def _repeats(self, content: Content, sheet: str, number: int, *, reaches_down: bool) -> tuple[Outcome, Note] | None:
-        name = "" if is_unnamed(content.organisation_name) else normalise(content.organisation_name).text
-        seen = self._seen.setdefault((name, normalise(content.title).text), [])
+        name = "" if is_unnamed(content.organisation_name) else fold_name(content.organisation_name)
+        seen = self._seen.setdefault((name, fold_name(content.title)), [])
         here = _Seen(sheet, number, content)
         said = _compared(content) if seen else {}
         for other in seen:
@@ -314,7 +398,7 @@ class Judge:
         contradicts = seen[0] if seen and (name or reaches_down) else None
         seen.append(here)
         if contradicts:
-            parameters: dict[str, str | int | float | None] = {"sheet": contradicts.sheet, "row": contradicts.row}
+            parameters: dict[str, Parameter] = {"sheet": contradicts.sheet, "row": contradicts.row}
             return Outcome.REVIEW, Note(code="row_contradicts_row", parameters=parameters)
         return None
 
@@ -322,19 +406,23 @@ class Judge:
 _ASKING = (*(name for name in DemandContent.TEXT_FIELDS if name != "title"), "cooperation_mode", "deployment_text")
 
 
-def _too_long(number: int, column: Column, length: int, limit: int) -> Note:
-    parameters: dict[str, str | int | float | None] = {
-        "cell": f"{column_letters(column.place)}{number}",
-        "column": column.header,
-        "length": length,
-        "limit": limit,
-    }
-    return Note(code="text_too_long", parameters=parameters)
+def _too_long(gathered: _Gathered, column: Column, length: int, limit: int) -> Note:
+    return Note(code="text_too_long", parameters=gathered.place(column) | {"length": length, "limit": limit})
 
 
 def _prose(read: Mapping[str, Any]) -> list[str]:
     """Return the texts in which a demand may say where it wants something."""
     return [read[name] for name in _ASKING if read.get(name)]
+
+
+def _last_titled(grid: Grid, header: Header) -> int:
+    """Return the last row that is an item with a title; 0: none is."""
+    titles = [column.place for column in header.columns if column.field == "title"]
+    for number in reversed(rows_below(grid, header)):
+        cells = grid.own(number)
+        if any(cells[place] for place in titles) and _no_item(grid, number, header) is None:
+            return number
+    return 0
 
 
 def _no_item(grid: Grid, number: int, header: Header) -> str | None:
@@ -344,10 +432,14 @@ def _no_item(grid: Grid, number: int, header: Header) -> str | None:
     others = list(given.values())[1:]
     fields = {column.place: column.field for column in header.columns}
     title = next((cell for place, cell in given.items() if fields.get(place) == "title"), "")
+    number_cell = next((cell for place, cell in given.items() if fields.get(place) == "list_number"), "")
     alone = not others and grid.spans(number) > 1
-    if (_FOOT.search(first) and all(map(_is_number, others))) or (alone and _NUMBERED.search(first)):
+    if _SIGNATURE.search(first):
+        return "row_signature"
+    is_foot = _FOOT_LABEL.search(first) or (_FOOT.search(first) and all(map(_is_number, others)))
+    if is_foot or (alone and _NUMBERED.search(first)):
         return "row_note"
-    if _EXAMPLE.search(first) or _EXAMPLE_TITLE.search(title):
+    if _EXAMPLE.search(first) or _EXAMPLE.search(number_cell) or _EXAMPLE_TITLE.search(title):
         return "row_example"
     if all(fields.get(place) == "list_number" and not _SECTION.search(cell) for place, cell in given.items()):
         return "row_number_only"
@@ -364,21 +456,38 @@ def _counts_columns(cells: list[str]) -> bool:
     ]
 
 
-def _repeats_header(grid: Grid, number: int, header: Header) -> bool:
-    own = {
-        place: fold_header(cell) for place, cell in enumerate(grid.own(number)) if cell and len(cell) <= _HEADER_SIGNS
-    }
-    minimum = 2
-    for row in header.rows:
-        above = grid.filled(row)
-        same = sum(1 for place, cell in own.items() if above[place] and fold_header(above[place]) == cell)
-        if same >= minimum and same * 3 >= len(own) * 2:
-            return True
-    if not header.rows:
-        return False
-    named = {column.place: fold_header(column.header.rsplit("/", 1)[-1]) for column in header.columns}
-    same = sum(1 for place, cell in own.items() if named.get(place) == cell)
-    return same >= minimum and same * 3 >= len(own) * 2
+class HeaderRepetition:
+    """Tells the rows that repeat the header of their table."""
+
+    def __init__(self, grid: Grid, header: Header) -> None:
+        """Fold the header once."""
+        self._grid = grid
+        above = [dict(enumerate(grid.filled(row))) for row in header.rows]
+        if above:
+            above.append({column.place: column.header.rsplit("/", 1)[-1] for column in header.columns})
+        self._above = [
+            {place: (name := fold_header(cell), frozenset(cell + name)) for place, cell in row.items() if cell}
+            for row in above
+        ]
+        """By column: the folded header, and signs of which a cell that says the same has one."""
+
+    def __call__(self, number: int) -> bool:
+        """Tell whether two thirds of a row's cells, and two at least, stand above it, too."""
+        own = [
+            (place, cell) for place, cell in enumerate(self._grid.own(number)) if cell and len(cell) <= _HEADER_SIGNS
+        ]
+        return any(self._repeats(own, above) for above in self._above)
+
+    def _repeats(self, own: list[tuple[int, str]], above: Mapping[int, tuple[str, frozenset[str]]]) -> bool:
+        minimum = 2
+        misses_allowed = len(own) // 3
+        same = 0
+        for count, (place, cell) in enumerate(own, start=1):
+            name, signs = above.get(place, ("", frozenset()))
+            same += (cell.isascii() or not signs.isdisjoint(cell)) and fold_header(cell) == name
+            if count - same > misses_allowed:
+                return False
+        return same >= minimum
 
 
 def _is_number(cell: str) -> bool:
@@ -394,6 +503,17 @@ def _gather_contacts(raw: str, name: str, gathered: _Gathered) -> None:
     gathered.addresses += [contact.value for contact in contacts if contact.kind is ContactKind.ADDRESS]
 
 
+def _period(gathered: _Gathered) -> dict[str, Any]:
+    text = gathered.text("period")
+    if not text:
+        return {"period": ""}
+    if day := values.serial_day(text):
+        return {"period": day.isoformat()}
+    if _BARE_PERIOD.fullmatch(text):
+        text += values.period_unit(gathered.texts["period"][0][0].unit_text)
+    return {"period": text, "period_months": values.months(text)}
+
+
 def _money(gathered: _Gathered, name: str, *, upper: bool) -> dict[str, Any]:
     text = gathered.text(name)
     amount = None
@@ -401,9 +521,7 @@ def _money(gathered: _Gathered, name: str, *, upper: bool) -> dict[str, Any]:
         column = gathered.texts[name][0][0]
         amount = values.yuan(text, values.unit_of(column.unit_text), upper=upper)
         if amount is None and not values.says_no_amount(text):
-            gathered.notes.append(
-                Note(code="money_not_read", parameters={"column": column.header, "text": _short(text)})
-            )
+            gathered.note("money_not_read", column, text=_short(text))
         text = _with_unit(text, column)
     return {f"{name}_text": text, f"{name}_yuan": amount}
 
@@ -415,12 +533,10 @@ def _with_unit(text: str, column: Column) -> str:
     return f"{text}{unit}" if unit and is_bare else text
 
 
-def _compared(content: Content) -> Mapping[str, str]:
-    return {name: normalise(text).text for name, text in content.texts().items()}
-
-
-def _unknown(column: Column, text: str) -> Note:
-    return Note(code="unknown_term", parameters={"column": column.header, "text": _short(text)})
+def _compared(content: Content) -> Mapping[str, object]:
+    """Return what two rows must agree in to be the same item: all but the number; width, script and spaces are no difference."""
+    said = content.model_dump(exclude={"list_number", "organisation_name"}, exclude_defaults=True)
+    return {name: fold_name(value) if isinstance(value, str) else value for name, value in said.items()}
 
 
 def _unmarked(text: str) -> str:

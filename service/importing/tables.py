@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+AREA_CELLS = 8_000_000
+"""Between the first cell and the last of a sheet; calamine keeps 32 bytes for each."""
 CELL_SIGNS = 100_000
 """Characters of a cell that are handed over: more than any text may have, so that it is still found to be too long."""
 

@@ -11,7 +11,7 @@ from importlib.resources.abc import Traversable
 
 from pydantic import ValidationError
 
-from indexes.text import normalise
+from indexes.text import normal_form
 from service.domain.errors import InvalidError
 from service.domain.taxonomy import Crosswalk, Scheme, Taxonomy, Term, Vocabulary
 
@@ -47,7 +47,7 @@ def read_taxonomy(folder: Traversable) -> Taxonomy:
 
 def fold_name(name: str) -> str:
     """Return the form in which names and titles are compared: width, case, script and spaces folded."""
-    return normalise(name).text.replace(" ", "")
+    return normal_form(name).replace(" ", "")
 
 
 def _content(folder: Traversable, name: str) -> bytes:

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
-from indexes.text import normalise
+from indexes.text import normal_form
 from service.domain.edition import MARK
 from service.domain.taxonomy import Scheme, Taxonomy
 
-_PARTS = re.compile(r"[、，,/;；|\n]+")
+_PARTS = re.compile(r"[、，,/／\\＼;；|｜·•\n\t\u3000]+| {2,}")
+_CACHED = 8192
 _SHORTEST_CHINESE = 2
 _SHORTEST_LATIN = 3
 
@@ -30,7 +31,7 @@ class Terms:
         self._taxonomy = taxonomy
         self._exact = {scheme: self._names(scheme) for scheme in taxonomy.vocabularies}
         self._contained = {scheme: self._pattern(scheme) for scheme in taxonomy.vocabularies}
-        self.read = cache(self._read)
+        self.read = lru_cache(maxsize=_CACHED)(self._read)
 
     def _read(self, scheme: Scheme, text: str) -> Read:
         """Return the codes of a cell: whole, part by part, then by the longest names within a part."""
@@ -44,12 +45,12 @@ class Terms:
         return Read(tuple(sorted(set(codes))), tuple(unknown))
 
     def _split(self, scheme: Scheme, text: str) -> Iterable[str]:
-        if normalise(text).text in self._exact[scheme]:
+        if normal_form(text) in self._exact[scheme]:
             return [text]
         return (part.strip() for part in _PARTS.split(text) if part.strip())
 
     def _codes(self, scheme: Scheme, part: str) -> tuple[str, ...]:
-        folded = normalise(part).text
+        folded = normal_form(part)
         if exact := self._exact[scheme].get(folded):
             return exact
         bare = re.sub(r"\([^()]*\)", "", folded).strip()
@@ -64,8 +65,8 @@ class Terms:
             names.setdefault(code, (code,))
         for crosswalk in self._taxonomy.crosswalks:
             if crosswalk.target_kind is scheme:
-                name = normalise(crosswalk.name_zh).text
-                for known in (name, name.removesuffix("业"), normalise(crosswalk.name_en).text):
+                name = normal_form(crosswalk.name_zh)
+                for known in (name, name.removesuffix("业"), normal_form(crosswalk.name_en)):
                     names.setdefault(known, crosswalk.targets)
                 names.setdefault(f"{crosswalk.code.lower()} {name}", crosswalk.targets)
                 names.setdefault(f"{crosswalk.code.lower()}{name}", crosswalk.targets)

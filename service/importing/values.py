@@ -1,36 +1,24 @@
 """Cells that are more than text: amounts of money, deployments, dates, credit codes. What cannot be read surely is None."""
 
 import datetime as dt
+import math
 import re
 import unicodedata
 from decimal import Decimal
 
-from indexes.text import normalise
+from indexes.text import normal_form
 from service.domain.item import Deployment
 
 _NOT_GIVEN = frozenset(
     {
-        "",
-        "/",
-        "\\",
-        "-",
-        "--",
-        "---",
-        "——",
-        "—",
-        "无",
-        "n/a",
-        "na",
-        "#n/a",
-        "nil",
-        "none",
-        "null",
-        "未填",
-        "暂无",
-        "暂缺",
-        "未提供",
+        *("", "无", "無", "暂无", "暫無", "未填", "暂缺", "未提供", "未填写", "不详", "不詳", "未定"),
+        *("n/a", "na", "n.a", "nil", "none", "null", "tbd", "tbc"),
+        *("#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!"),
     }
 )
+_STROKES = " \t\n/\\-‐‑–—―_~～.。…*"
+"""Signs of which a cell may consist that says nothing."""
+_LONGEST_NOTHING = 40
 _INVISIBLE = re.compile(
     "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\u180e\ufe00-\ufe0f\ufeff\u00ad\ufffe\uffff\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]"
 )
@@ -47,9 +35,27 @@ def clean(text: str) -> str:
     return _INVISIBLE.sub("", _LINE_END.sub("\n", text)).replace("\xa0", " ").strip()
 
 
+_CODE = re.compile(r"=\s*\"((?:[^\"]|\"\")*)\"")
+_KEPT_AS_TEXT = re.compile(r"'(?=[\d=+\-@])")
+
+
+def cell_text(text: str) -> str:
+    """Return a cleaned cell as its author saw it: ``="0001"`` and ``'0001`` are spellings of the text 0001.
+
+    >>> [cell_text(text) for text in ('="0001"', "'0002", "=SUM(A1)", "'90s")]
+    ['0001', '0002', '=SUM(A1)', '90s']
+    """
+    text = clean(text)
+    if text[:1] == "=" and (code := _CODE.fullmatch(text)):
+        return clean(code[1].replace('""', '"'))
+    return _KEPT_AS_TEXT.sub("", text, count=1) if text[:1] == "'" else text
+
+
 def is_given(text: str) -> bool:
     """Tell whether a cleaned cell says anything; ``/``, ``无`` and the like do not."""
-    return unicodedata.normalize("NFKC", text).casefold().strip(" 。.") not in _NOT_GIVEN
+    if len(text) > _LONGEST_NOTHING:
+        return True
+    return unicodedata.normalize("NFKC", text).casefold().strip(_STROKES) not in _NOT_GIVEN
 
 
 _UNITS = {
@@ -64,12 +70,14 @@ _UNITS = {
     "": 1,
 }
 _AMOUNT = re.compile(
-    r"(?<![\d.])(\d{1,15}(?:\.\d{1,6})?)(?![\d.])\s*(亿|千万|百万|十万|万|千|w(?![a-z])|k(?![a-z]))?\s*(元|块|圆)?(?!\s*(?:年|个?月|天|日|周|季|期|%|折|人|次|轮|套|台|条|个|项|路|点))"
+    r"(?<![\d.])(\d{1,15}(?:\.\d{1,6})?)(?![\d.])\s*+(亿|千万|百万|十万|万|千|w(?![a-z])|k(?![a-z]))?+\s*+(元|块|圆)?+"
+    r"(?!年|个?月|天|日|周|季|期|%|折|人|次|轮|套|台|条|个|项|路|点|吨|米|毫米|公里|英寸|寸|升|公斤|千克|名|位|家|户|亩|架|辆|只|支|把|片|件|箱|座|层|间|所|份|页|张|批|小时|分钟|[kmg]?[wgb]\b|mm|cm|kg)"
 )
 _RANGE = re.compile(r"\s*(?:-|~|至|到|—|–|〜)\s*[¥]?\s*")
 _FOREIGN = re.compile(
     r"\$|hkd|usd|eur|mop|jpy|gbp|港币|港元|港幣|港纸|美元|美金|欧元|英镑|日元|澳门元|澳元|葡币|€|£", re.IGNORECASE
 )
+_DOMESTIC = re.compile(r"rmb|cny|人民币", re.IGNORECASE)
 _HEADER_UNIT = re.compile(r"(?:人民币)?\s*(亿|千万|百万|十万|万|千)?\s*元")
 _UNSTATED = re.compile(r"面议|面谈|待定|另议|详谈|不限|暂不|协商|商议|视|按需|议价|咨询|询价|定制报价")
 _TOTAL = re.compile(r"(?:合计|总计|共计|总价|总额|总预算|总投资)\D{0,6}$")
@@ -111,8 +119,10 @@ def yuan(text: str, unit: str | None, *, upper: bool) -> int | None:
     (800000, 800000, None)
     """
     folded = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", unicodedata.normalize("NFKC", text)).casefold()
-    if unit == "foreign" or len(text) > _MONEY_SIGNS or _FOREIGN.search(folded):
+    is_foreign = unit == "foreign" and not _DOMESTIC.search(normal_form(text))
+    if is_foreign or len(text) > _MONEY_SIGNS or _FOREIGN.search(folded):
         return None
+    unit = None if unit == "foreign" else unit
     if (_AT_LEAST if upper else _AT_MOST).search(folded) and not (_AT_MOST if upper else _AT_LEAST).search(folded):
         return None
     amounts = list(_AMOUNT.finditer(folded))
@@ -132,7 +142,8 @@ def yuan(text: str, unit: str | None, *, upper: bool) -> int | None:
 
 
 def _sign(amount: re.Match[str]) -> str | None:
-    return amount[2] or ("元" if amount[3] else None)
+    is_yuan = amount[3] or amount.string[: amount.start()].rstrip().endswith("¥")
+    return amount[2] or ("元" if is_yuan else None)
 
 
 def _in_yuan(amount: re.Match[str], sign: str | None, header_unit: str | None) -> int | None:
@@ -175,7 +186,7 @@ def deployments(text: str) -> tuple[Deployment, ...]:
     >>> [kind.value for kind in deployments("本地部署或边缘，不接受公有云")]
     ['on_premises', 'edge']
     """
-    folded = normalise(text.replace("\n", "；")).text
+    folded = normal_form(text.replace("\n", "；"))
     stays_in = bool(_STAYS_IN.search(folded))
     wanted: set[Deployment] = set()
     unwanted: set[Deployment] = {Deployment.PUBLIC_CLOUD, Deployment.PRIVATE_CLOUD} if stays_in else set()
@@ -197,6 +208,8 @@ def deployments(text: str) -> tuple[Deployment, ...]:
 
 
 _ONLY_HERE = re.compile("(?:仅限|只能|只可|必须|须)(?:在)?(?:本地|厂内|内网|私有化)(?:部署|运行)")
+_MAY_FORBID = re.compile("[不仅僅只衹須须必]")
+"""Without one of these no sentence forbids anything; to look costs less than to fold."""
 _SENTENCES = re.compile(r"[。；;\n]+")
 
 
@@ -206,30 +219,172 @@ def deployment_wish(text: str) -> str:
     >>> deployment_wish("静置14天测K值。数据不出厂，仅限本地部署")
     '数据不出厂，仅限本地部署'
     """
+    if not _MAY_FORBID.search(text):
+        return ""
     sentences = (sentence.strip() for sentence in _SENTENCES.split(text))
     strict = [
         sentence
         for sentence in sentences
-        if (folded := normalise(sentence).text) and (_STAYS_IN.search(folded) or _ONLY_HERE.search(folded))
+        if (folded := normal_form(sentence)) and (_STAYS_IN.search(folded) or _ONLY_HERE.search(folded))
     ]
     return "；".join(strict)
 
 
 _DATE = re.compile(r"(?<!\d)(20\d{2})\s*(?:年|[-./])\s*(\d{1,2})\s*(?:月|[-./])\s*(\d{1,2})(?!\d)")
+_WRITTEN_DATE = re.compile(
+    r"(二[〇零○0][一二三四五六七八九〇零○][一二三四五六七八九〇零○])年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ENGLISH_DATE = re.compile(
+    rf"(?<!\d)(\d{{1,2}}) ({'|'.join(_MONTHS)})[a-z]*\.?,? (20\d{{2}})|({'|'.join(_MONTHS)})[a-z]*\.? (\d{{1,2}}),? (20\d{{2}})"
+)
+_DATE_LABEL = re.compile(r"(?:日期|时间|date)\s*:?\s*(\d{5})(?!\d)")
+_DIGITS = {
+    sign: value
+    for value, signs in enumerate(("〇零○0", "一", "二两", "三", "四", "五", "六", "七", "八", "九"))
+    for sign in signs
+}
+_FIRST_DAY = dt.date(1899, 12, 30)
+"""Day 0 of a spreadsheet's calendar."""
+_SERIAL_DAYS = range(40_000, 60_000)
+"""From 2009 to 2064."""
 
 
 def day_in(text: str) -> dt.date | None:
-    """Return the first whole date of a text: 2026年9月18日, 2026-09-18, 2026.9.18; None: there is none.
+    """Return the first whole date of a text: 2026年9月18日, 2026.9.18, 二〇二六年九月十八日, 18 September 2026; or None.
 
-    >>> day_in("发布日期：２０２６年９月１８日")
-    datetime.date(2026, 9, 18)
+    >>> day_in("发布日期：２０２６年９月１８日"), day_in("发布日期：46283")
+    (datetime.date(2026, 9, 18), datetime.date(2026, 9, 18))
     """
-    for found in _DATE.finditer(unicodedata.normalize("NFKC", text)):
+    folded = normal_form(text)
+    found = [(match.start(), (match[1], match[2], match[3])) for match in _DATE.finditer(folded)]
+    for match in _WRITTEN_DATE.finditer(folded):
+        year = "".join(str(_DIGITS[sign]) for sign in match[1])
+        found.append((match.start(), (year, str(_counted(match[2])), str(_counted(match[3])))))
+    for match in _ENGLISH_DATE.finditer(folded):
+        day, month, year = (match[1], match[2], match[3]) if match[1] else (match[5], match[4], match[6])
+        found.append((match.start(), (year, str(_MONTHS.index(month) + 1), day)))
+    for _, (year, month, day) in sorted(found):
         try:
-            return dt.date(int(found[1]), int(found[2]), int(found[3]))
+            return dt.date(int(year), int(month), int(day))
         except ValueError:
             continue
-    return None
+    serial = _DATE_LABEL.search(folded)
+    return serial_day(serial[1]) if serial else None
+
+
+def serial_day(text: str) -> dt.date | None:
+    """Return the day a number stands for where a spreadsheet program lost the format of a date; None: it is none."""
+    is_serial = text.isascii() and text.isdecimal() and int(text) in _SERIAL_DAYS
+    return _FIRST_DAY + dt.timedelta(days=int(text)) if is_serial else None
+
+
+def _counted(number: str) -> float:
+    """Return the value of a number in digits or in Chinese up to 百."""
+    if number == "半":
+        return 0.5
+    if number[0].isdecimal():
+        return float(number) if "." in number else int(number)
+    value = 0
+    for part, worth in (("百", 100), ("十", 10)):
+        head, found, rest = number.partition(part)
+        if found:
+            value += (_DIGITS[head] if head else 1) * worth
+            number = rest.lstrip("零〇")
+    return value + (_DIGITS[number[-1]] if number else 0)  # 三五天 is at most five
+
+
+_NUMBER = r"(\d{1,3}(?:\.\d)?|[一二两三四五六七八九十百]{1,5}|半)"
+_DURATION = re.compile(
+    rf"(?<![\d.第上下])(?:{_NUMBER}\s*(?:(年)(?![前底末初度代级])(?:零|又)?(?!\s*\d{{1,2}}\s*月)(?:(半)(?!年)|{_NUMBER}个月)?|个?(月|季度|星期|礼拜|周|工作日|自然日|日历天|日历日|天|日)(?![底初末前\d])(半)?)"
+    rf"|{_NUMBER}个(半)(月)|(\d{{1,3}}|an?|one|two|three|four|six|nine|twelve|half an?)[ -]?(year|month|week|day)s?(?![a-z]))"
+)
+_MONTHS_IN = {
+    "年": 12.0,
+    "year": 12.0,
+    "季度": 3.0,
+    "月": 1.0,
+    "month": 1.0,
+    **dict.fromkeys(("星期", "礼拜", "周", "week"), 7 / 30.4375),
+    **dict.fromkeys(("天", "日", "自然日", "日历天", "日历日", "day"), 1 / 30.4375),
+    "工作日": 7 / 5 / 30.4375,
+}
+_ENGLISH_NUMBERS = {
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "six": 6,
+    "nine": 9,
+    "twelve": 12,
+    "half a": 0.5,
+    "half an": 0.5,
+}
+_NOT_THE_PERIOD = re.compile(r"(?:质保|保修|维保|质量保证|运维|免费服务|warranty)\S{0,4}$")
+_BEFORE_A_LEAST = re.compile(r"(?:不少于|不低于|不短于|至少|(?<!不)超过|大于|at least|more than|over|>|≥)\s*$")
+_AFTER_A_LEAST = re.compile(r"\s*(?:及?以上|\+|or more)")
+_WHOLE = re.compile(r"(?:合计|总计|共计?|总工期|总周期|总共|total)\D{0,4}$")
+_UP_TO = re.compile(r"\s*(?:-|~|至|到|—|–|to)\s*")
+_PERIOD_UNIT = re.compile(r"[(/]\s*(年|个?月|周|天|日)\s*\)?$")
+
+
+def period_unit(header: str) -> str:
+    """Return the unit of time a header names; empty: none.
+
+    >>> period_unit("期限（个月）"), period_unit("期限")
+    ('个月', '')
+    """
+    found = _PERIOD_UNIT.search(normal_form(header))
+    return found[1] if found else ""
+
+
+def months(text: str) -> int | None:
+    """Return a period in whole months, rounded up, the upper end of a range; None: a date, open, or not surely read.
+
+    >>> [months(text) for text in ("3个月", "6-9个月", "一年半", "90天", "within 12 weeks", "2027年3月底", "3月")]
+    [3, 9, 18, 3, 3, None, None]
+    """
+    folded = normal_form(text[:_MONEY_SIGNS])
+    found = [
+        duration
+        for duration in _DURATION.finditer(folded)
+        if not _NOT_THE_PERIOD.search(folded[: duration.start()]) and _months_of(duration) is not None
+    ]
+    whole = [duration for duration in found if _WHOLE.search(folded[: duration.start()])]
+    found = whole if len(whole) == 1 else found
+    if not found or any(
+        _BEFORE_A_LEAST.search(folded[: duration.start()]) or _AFTER_A_LEAST.match(folded[duration.end() :])
+        for duration in found
+    ):
+        return None
+    longest = max(_months_of(duration) or 0 for duration in found)
+    is_range = len(found) == 2 and _UP_TO.fullmatch(folded[found[0].end() : found[1].start()])  # noqa: PLR2004 - two ends
+    if len(found) > 1 and not is_range:
+        return None
+    return math.ceil(longest - 1e-9) or None
+
+
+def _months_of(duration: re.Match[str]) -> float | None:
+    """Return the length of one found duration; None: it names a month or a day of the calendar."""
+    number, year, and_half, more, unit, half, number_half, _, month_half, english, english_unit = duration.groups()
+    if english:
+        count = int(english) if english.isdecimal() else _ENGLISH_NUMBERS[english]
+        return count * _MONTHS_IN[english_unit]
+    if month_half:
+        return _counted(number_half) + 0.5
+    if year:
+        return _counted(number) * 12 + (6 if and_half else 0) + (_counted(more) if more else 0)
+    is_calendar = unit in {"月", "日", "季度"} and not re.search(r"个|半", duration[0])
+    if is_calendar and not (unit == "日" and duration.string[duration.end() :].startswith(("内", "之内", "以内"))):
+        return None
+    return _counted(number) * _MONTHS_IN[unit] * (1.5 if half else 1)
+
+
+def affirmed(text: str) -> str:
+    """Return the clauses of a text that refuse nothing."""
+    return "；".join(clause for clause in _CLAUSES.split(normal_form(text)) if not _NOT.search(clause))
 
 
 _LATER_BATCH = re.compile(r"第\s*[一二三四五六七八九十百\d]+\s*批|补充|(?<![持连手延后陆存永继])续(?![航签存费约建])")
@@ -241,4 +396,4 @@ def says_batch(title: str) -> bool:
     >>> [says_batch(title) for title in ("第二批需求清单", "需求清单（续）", "首批需求清单", "持续改进需求")]
     [True, True, False, False]
     """
-    return bool(_LATER_BATCH.search(normalise(title).text))
+    return bool(_LATER_BATCH.search(normal_form(title)))

@@ -1,7 +1,7 @@
 """Spreadsheets through calamine: xlsx, xls, ods.
 
 calamine hands out every number as a float (a phone number becomes 13800000001.0), errors such as #N/A as empty, and a
-merged cell in its first place only.
+merged cell in its first place only. It does not tell which cells of an ods are merged: ``spans`` does.
 """
 
 import datetime as dt
@@ -13,7 +13,8 @@ from service.importing.tables import Bounds, Gatherer, Merge, RefusedError, Tabl
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
-_AREA_CELLS = 8_000_000
+_AREA_CELLS = 17_000_000
+"""Blank results of formulas down the whole sheet beside a list of sixteen columns."""
 _EXACT_FLOAT = 2**53
 
 
@@ -41,20 +42,20 @@ def read_workbook(content: bytes, bounds: Bounds) -> list[Table]:
 
 
 def _table(sheet: "CalamineSheet", bounds: Bounds, gatherer: Gatherer, *, hidden: bool) -> Table:
-    end = sheet.end
-    if end is not None and (end[0] + 1) * (end[1] + 1) > _AREA_CELLS:
+    (top, left), (bottom, right) = sheet.start or (0, 0), sheet.end or (0, 0)
+    if (bottom + 1) * (right + 1) > _AREA_CELLS:
         raise RefusedError(
             "sheet_reaches_too_far",
             sheet=sheet.name,
-            cell=f"R{end[0] + 1}C{end[1] + 1}",
+            cell=f"R{bottom + 1}C{right + 1}",
             rows=bounds.rows,
             columns=bounds.columns,
         )
-    values = sheet.to_python(skip_empty_area=False)
     rows = [
         row
-        for number, cells in enumerate(values, start=1)
-        if (row := gatherer.row(sheet.name, number, [_text(cell) for cell in cells]))
+        for number, cells in enumerate(sheet.iter_rows(), start=top + 1)
+        if cells.count("") < len(cells)
+        and (row := gatherer.row(sheet.name, number, [*[""] * left, *map(_text, cells)]))
     ]
     merges = [
         Merge(top=top + 1, left=left, bottom=bottom + 1, right=right)

@@ -210,15 +210,19 @@ class Engine:
         state = self.state
         return state.sides[side].search(text, k=limit, query_mean=state.sides[side.other].base.mean, allowed=allowed)
 
-    def parts(self, text: str, found: Item) -> "Parts":
-        """Return the score parts of one item for a text which speaks for the other side.
-
-        Raises:
-            KeyError: the item is not in the index.
-        """
+    def near(self, side: Side, text: str, *, least: float) -> "dict[str, Parts]":
+        """Return the score parts of every item of ``side`` whose centred cosine with a text is at least ``least``, by id."""
         state = self.state
-        mean = state.sides[found.SIDE.other].base.mean
-        return state.sides[found.SIDE].parts(text, [found.id], query_mean=mean)[0]
+        return state.sides[side].near(text, query_mean=state.sides[side.other].base.mean, least=least)
+
+    def parts(self, side: Side, text: str, ids: Sequence[str]) -> "dict[str, Parts]":
+        """Return the score parts of items of ``side`` for a text which speaks for the other side, by id.
+
+        Items that are not in the index are left out.
+        """
+        index, mean = self.state.sides[side], self.state.sides[side.other].base.mean
+        known = [item_id for item_id in ids if item_id in index]
+        return dict(zip(known, index.parts(text, known, query_mean=mean), strict=True))
 
     def words(self) -> Words:
         """Return what evidence is weighed by: the word model, and how rare each word is on both sides."""

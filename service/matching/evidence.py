@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.demand import Demand
-from service.domain.item import Side
+from service.domain.item import Item, Side
 from service.domain.match import Gap, Reason, Span
 from service.domain.supply import Supply
 from service.domain.taxonomy import Scheme
+from service.matching.catalogue import pieces_of
 from service.matching.searched import SearchedText
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ LEAST_WORTH = 1.6
 """Least weight of quoted words: the idf of one that stands in a fifth of the texts, so 系统 and 企业 say nothing."""
 UNKNOWN_WORD_WEIGHT = 2.5
 """Weight of a name or acronym that the model does not know, such as MES: about that of a rare word."""
+_MOST_PLACES = 50
+"""Places of one word that are marked in one field."""
 SHORTEST_WORD = 2
 """A single Chinese character is too ambiguous to be evidence."""
 
@@ -121,10 +124,13 @@ def reasons(demand: SearchedText, supply: SearchedText, words: Words) -> tuple[R
 
 
 def query_reasons(query: str, found: SearchedText, words: Words) -> tuple[Reason, ...]:
-    """Return which words of a free query an item takes up; every place in the item is a span."""
-    pairs = _pairs(query, found.text, words)
-    reasons = []
-    for asked, offered in pairs:
+    """Return which words of a free query an item takes up, in its texts, its organisation's name and its list number.
+
+    Every place in the item is a span.
+    """
+    reasons = [*_naming_reasons(query, found.item)]
+    explained = set()
+    for asked, offered in _pairs(query, found.text, words):
         spans = tuple(span for place in offered.places if (span := found.span(*place)))
         if not spans:
             continue
@@ -132,7 +138,53 @@ def query_reasons(query: str, found: SearchedText, words: Words) -> tuple[Reason
         same = asked.text == offered.text
         code = "query_word" if same else "query_related_word"
         reasons.append(Reason(code=code, parameters={"asked": asked_text, "found": spans[0].text}, spans=spans))
-    return tuple(reasons)
+        explained.add(asked.text)
+    return (*reasons, *_holding_reasons(query, found.item, explained))
+
+
+def _naming_reasons(query: str, item: Item) -> Iterator[Reason]:
+    for code, field in (("query_number", "list_number"), ("query_organisation", "organisation_name")):
+        places = _places(query, getattr(item, field))
+        is_named = places and (field == "organisation_name" or places == [(0, len(item.list_number))])
+        if is_named:
+            spans = _spans(item, field, places)
+            yield Reason(code=code, parameters={"asked": query, "found": spans[0].text}, spans=spans)
+
+
+def _holding_reasons(query: str, item: Item, explained: set[str]) -> Iterator[Reason]:
+    """Yield the pieces of a query that stand in the item as they are, else their telling words, unless explained."""
+    shown = item.texts() | {"organisation_name": item.organisation_name}
+    for piece, parts in pieces_of(query):
+        telling = [word for word in parts if _tells_something(word)]
+        if explained.issuperset(telling):
+            continue
+        for word in dict.fromkeys((piece, *telling)):
+            spans = [span for field, text in shown.items() for span in _spans(item, field, _places(word, text))]
+            if spans and word not in explained:
+                yield Reason(code="query_word", parameters={"asked": word, "found": spans[0].text}, spans=tuple(spans))
+                if word == piece:
+                    break
+
+
+def _tells_something(word: str) -> bool:
+    return len(word) >= SHORTEST_WORD and word not in _TELLS_NOTHING and not _NUMBER_WORD.fullmatch(word)
+
+
+def _places(asked: str, text: str) -> list[tuple[int, int]]:
+    """Return where a text says what was asked, folded in width, case and script, as written there."""
+    from indexes.text import normalise
+
+    wanted, normal = normalise(asked).text, normalise(text)
+    if not wanted:
+        return []
+    edge = r"(?<![a-z0-9]){}(?![a-z0-9])" if wanted.isascii() else "{}"  # ai stands in main, but is no word there
+    found = re.finditer(edge.format(re.escape(wanted)), normal.text)
+    return [normal.span(*match.span()) for match, _ in zip(found, range(_MOST_PLACES), strict=False)]
+
+
+def _spans(item: Item, field: str, places: list[tuple[int, int]]) -> tuple[Span, ...]:
+    text: str = getattr(item, field)
+    return tuple(Span(side=item.SIDE, field=field, start=start, end=end, text=text[start:end]) for start, end in places)
 
 
 def gaps(demand: Demand, supply: Supply) -> tuple[Gap, ...]:
@@ -267,7 +319,7 @@ def _words(text: str, words: Words) -> list[_Word]:
     for span in sorted({*whole, *unknown}, key=lambda span: (span[0], -span[1])):
         is_piece, reached = span[1] <= reached, max(reached, span[1])  # a longer word began no later and ends no sooner
         word = normal.text[slice(*span)]
-        if is_piece or word in _TELLS_NOTHING or _NUMBER_WORD.fullmatch(word):
+        if is_piece or not _tells_something(word):
             continue
         tokens[word] = whole.get(span)
         places.setdefault(word, []).append(normal.span(*span))

@@ -11,13 +11,20 @@ from service.domain.match import Level, Reason, ScoreParts
 
 WORD_REASONS = frozenset({"shared_words", "related_words", "query_word", "query_related_word"})
 
-_LEVELS = ((0.33, Level.STRONG), (0.25, Level.POSSIBLE), (0.18, Level.WEAK))
+LEAST_STRENGTH = 0.18
+"""Below, nothing fits."""
+_LEVELS = ((0.33, Level.STRONG), (0.25, Level.POSSIBLE), (LEAST_STRENGTH, Level.WEAK))
+
+
+def strength(cosine: float, late: float) -> float:
+    """Return how strong the evidence is, −0.5 to 1."""
+    return (cosine + late) / 2
 
 
 def level_of(parts: ScoreParts, reasons: Iterable[Reason]) -> Level:
     """Return the level of a match; without a word to quote it is weak at best, whatever the numbers say."""
-    strength = (parts.cosine + parts.late) / 2
-    level = next((level for least, level in _LEVELS if strength >= least), Level.NONE)
+    reached = strength(parts.cosine, parts.late)
+    level = next((level for least, level in _LEVELS if reached >= least), Level.NONE)
     if level in {Level.STRONG, Level.POSSIBLE} and not any(reason.code in WORD_REASONS for reason in reasons):
         return Level.WEAK
     return level

@@ -1,6 +1,7 @@
 """Rank two lists that are not stored: each query against all documents, always a full list."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from service.matching.engine import Progress
@@ -36,17 +37,17 @@ def rank_lists(
 
     Never abstains: documents that share nothing with the query follow the others by id, below their scores.
     """
-    from indexes.hybrid import Corpus, Entry, HybridIndex
+    from indexes.hybrid import Corpus, Entry, HybridIndex, side_mean
 
-    asking = Corpus.build([Entry(query.id, query.text) for query in queries], *encoders)
     asked = HybridIndex(Corpus.build([Entry(document.id, document.text) for document in documents], *encoders))
-    for number, query in enumerate(queries, start=1):
-        found = asked.search(query.text, k=top, query_mean=asking.mean) if documents else []
+    texts = [query.text for query in queries]
+    mean = side_mean(texts, encoders[0])
+    by_id = sorted(document.id for document in documents)
+    answers = asked.search_many(texts, k=top, query_mean=mean, progress=progress)
+    for query, found in zip(queries, answers, strict=True):
         yield from (Ranked(query.id, scored.id, scored.score) for scored in found)
         listed = {scored.id for scored in found}
         lowest = found[-1].score if found else 0.0
-        rest = sorted(document.id for document in documents if document.id not in listed)
-        for place, document in enumerate(rest[: top - len(found)], start=1):
+        rest = (document for document in by_id if document not in listed)
+        for place, document in enumerate(islice(rest, top - len(found)), start=1):
             yield Ranked(query.id, document, lowest - place)
-        if progress is not None:
-            progress(number, len(queries))

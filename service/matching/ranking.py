@@ -62,7 +62,9 @@ def _match(engine: Engine, item: Listed, shelf: Shelf, scored: "Scored", rank: i
     demand, supply = pair_of(item, other)
     asked, offered = engine.text_of(demand), engine.text_of(supply)
     # The late part is not the same both ways: without one direction for all, the two pages would tell two levels.
-    parts = parts_of(scored.parts if item.SIDE is Side.DEMAND else engine.parts(asked.text, supply))
+    parts = parts_of(
+        scored.parts if item.SIDE is Side.DEMAND else engine.parts(Side.SUPPLY, asked.text, [supply.id])[supply.id]
+    )
     reasons = evidence.reasons(asked, offered, words)
     back = [found.id for found in _scored(engine, other, shelf, RECIPROCAL_DEPTH)]
     return Match(

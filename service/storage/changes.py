@@ -4,6 +4,7 @@ Numbers come from one row that a writing transaction locks, not from a sequence:
 committed before 7, and whoever has read up to 8 never sees 7.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -28,12 +29,22 @@ class Change(NamedTuple):
 
 def record(session: Session, side: Side, item_id: str, at: datetime) -> int:
     """Write that an item changed, and return the number of the change."""
+    return record_many(session, side, [item_id], at)
+
+
+def record_many(session: Session, side: Side, item_ids: Sequence[str], at: datetime) -> int:
+    """Write that items changed, in this order, and return the number of the last change."""
     counter = tables.counters
-    counted = update(counter).where(counter.c.name == _COUNTER).values(value=counter.c.value + 1)
-    revision = session.execute(counted.returning(counter.c.value)).scalar_one()
-    values = {"revision": revision, "side": side, "item_id": item_id, "made_at": at}
-    session.execute(insert(tables.changes), values)
-    return int(revision)
+    counted = update(counter).where(counter.c.name == _COUNTER).values(value=counter.c.value + len(item_ids))
+    last = int(session.execute(counted.returning(counter.c.value)).scalar_one())
+    first = last - len(item_ids) + 1
+    values = [
+        {"revision": revision, "side": side, "item_id": item_id, "made_at": at}
+        for revision, item_id in enumerate(item_ids, first)
+    ]
+    if values:
+        session.execute(insert(tables.changes), values)
+    return last
 
 
 def latest(session: Session) -> int:

@@ -4,17 +4,19 @@ Fernet knows no associated data, so the sealed text names row, item and person; 
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from service.domain.errors import ConflictError, InvalidError, UnavailableError
 from service.domain.item import new_id
-from service.domain.person import Contact
+from service.domain.person import Contact, ContactKind
 from service.storage import tables
+
+_CHUNK = 500
 
 
 class ContactCipher:
@@ -59,25 +61,48 @@ def seal(
     person_id: str | None = None,
 ) -> None:
     """Keep contacts that came with an item, of a person, or both; those known in the same place stay as they are."""
+    seal_many(session, cipher, {(item_id, person_id): contacts})
+
+
+def seal_many(
+    session: Session, cipher: ContactCipher, by_place: Mapping[tuple[str | None, str | None], Iterable[Contact]]
+) -> int:
+    """Keep the contacts of several places, each an item's id, a person's, or both, as ``seal``; return how many are new."""
     columns = tables.contacts.c
-    same = [columns.item_id.is_not_distinct_from(item_id), columns.person_id.is_not_distinct_from(person_id)]
-    told = {(contact.kind, contact.value) for contact in _read(session, cipher, *same)}
-    last = session.scalar(select(func.max(columns.position))) or 0
-    for position, contact in enumerate(contacts, last + 1):
-        if (contact.kind, contact.value) in told:
-            continue
-        told.add((contact.kind, contact.value))
-        contact_id = new_id("contact")
-        values = {
-            "id": contact_id,
-            "item_id": item_id,
-            "person_id": person_id,
-            "position": position,
-            "kind": contact.kind,
-            "consent": contact.consent,
-            "ciphertext": cipher.seal(contact.value, (contact_id, item_id, person_id, contact.kind)),
-        }
-        session.execute(insert(tables.contacts).values(values))
+    told = _told(session, cipher, by_place)
+    position = session.scalar(select(func.max(columns.position))) or 0
+    values = []
+    for (item_id, person_id), contacts in by_place.items():
+        known = told.setdefault((item_id, person_id), set())
+        for contact in contacts:
+            if (contact.kind, contact.value) in known:
+                continue
+            known.add((contact.kind, contact.value))
+            contact_id = new_id("contact")
+            position += 1
+            values.append(
+                {
+                    "id": contact_id,
+                    "item_id": item_id,
+                    "person_id": person_id,
+                    "position": position,
+                    "kind": contact.kind,
+                    "consent": contact.consent,
+                    "ciphertext": cipher.seal(contact.value, (contact_id, item_id, person_id, contact.kind)),
+                }
+            )
+    if values:
+        session.execute(insert(tables.contacts), values)
+    return len(values)
+
+
+def forget(session: Session, item_ids: Iterable[str]) -> None:
+    """Delete the contacts that came with items; what is kept of a person stays theirs."""
+    columns = tables.contacts.c
+    wanted = sorted(set(item_ids))
+    for start in range(0, len(wanted), _CHUNK):
+        came = columns.item_id.in_(wanted[start : start + _CHUNK]) & columns.person_id.is_(None)
+        session.execute(delete(tables.contacts).where(came))
 
 
 def unseal(session: Session, cipher: ContactCipher, item_id: str) -> tuple[Contact, ...]:
@@ -99,14 +124,27 @@ def open_one(session: Session, cipher: ContactCipher) -> bool:
     return bool(_read(session, cipher, tables.contacts.c.id == select(tables.contacts.c.id).limit(1).scalar_subquery()))
 
 
+def _told(
+    session: Session, cipher: ContactCipher, places: Iterable[tuple[str | None, str | None]]
+) -> dict[tuple[str | None, str | None], set[tuple[ContactKind, str]]]:
+    """Return what is known in the places, and perhaps in others of the same items and persons."""
+    columns = tables.contacts.c
+    told: dict[tuple[str | None, str | None], set[tuple[ContactKind, str]]] = {}
+    for column, ids in zip((columns.item_id, columns.person_id), map(set, zip(*places, strict=True)), strict=False):
+        wanted = sorted(filter(None, ids))
+        for start in range(0, len(wanted), _CHUNK):
+            for row in session.execute(select(tables.contacts).where(column.in_(wanted[start : start + _CHUNK]))):
+                contact = _opened(row, cipher)
+                told.setdefault((row.item_id, row.person_id), set()).add((contact.kind, contact.value))
+    return told
+
+
 def _read(session: Session, cipher: ContactCipher, *conditions: Any) -> tuple[Contact, ...]:
     columns = tables.contacts.c
     query = select(tables.contacts).where(*conditions).order_by(columns.position)
-    return tuple(
-        Contact(
-            kind=row.kind,
-            value=cipher.open(row.ciphertext, (row.id, row.item_id, row.person_id, row.kind)),
-            consent=row.consent,
-        )
-        for row in session.execute(query)
-    )
+    return tuple(_opened(row, cipher) for row in session.execute(query))
+
+
+def _opened(row: Any, cipher: ContactCipher) -> Contact:
+    value = cipher.open(row.ciphertext, (row.id, row.item_id, row.person_id, row.kind))
+    return Contact(kind=row.kind, value=value, consent=row.consent)

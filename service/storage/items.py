@@ -4,11 +4,11 @@ The two sides differ in table and model only, so one module serves both and a si
 id. Visibility is not judged here: ask ``domain.permission.visible`` before anything is shown.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, func, insert, select, update
+from sqlalchemy import Table, bindparam, func, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from service.domain.demand import Demand
@@ -28,6 +28,14 @@ class _Place(NamedTuple):
     model: type[Listed]
 
 
+class Made(NamedTuple):
+    """When a revision was made, and by which edition."""
+
+    revision: int
+    edition_id: str
+    made_at: datetime
+
+
 _PLACES = {
     Side.DEMAND: _Place(tables.demands, tables.demand_revisions, Demand),
     Side.SUPPLY: _Place(tables.supplies, tables.supply_revisions, Supply),
@@ -40,10 +48,21 @@ def add(session: Session, item: Listed, at: datetime) -> None:
     Raises:
         ConflictError: ``revision_stale``: the item does not say revision 1.
     """
-    if item.revision != 1:
-        raise ConflictError("revision_stale", kind=item.SIDE, key=item.id, revision=item.revision, current=0)
-    session.execute(insert(_PLACES[item.SIDE].current), _columns(item))
-    _keep_revision(session, item, at)
+    add_many(session, item.SIDE, [item], at)
+
+
+def add_many(session: Session, side: Side, new: Sequence[Listed], at: datetime) -> None:
+    """Keep the first revisions of new items of one side, and write them to the outbox in this order.
+
+    Raises:
+        ConflictError: ``revision_stale``: an item does not say revision 1.
+    """
+    for item in new:
+        if item.revision != 1:
+            raise ConflictError("revision_stale", kind=side, key=item.id, revision=item.revision, current=0)
+    if new:
+        session.execute(insert(_PLACES[side].current), [_columns(item) for item in new])
+        _keep_revisions(session, side, new, at)
 
 
 def revise(session: Session, item: Listed, at: datetime) -> None:
@@ -53,13 +72,35 @@ def revise(session: Session, item: Listed, at: datetime) -> None:
         NotFoundError: the item is not kept.
         ConflictError: ``revision_stale``: the revision does not follow the current one; read the item again.
     """
-    current = _PLACES[item.SIDE].current
-    before = (current.c.id == item.id) & (current.c.revision == item.revision - 1)
-    updated = session.execute(update(current).where(before).values(_columns(item)).returning(current.c.id))
-    if updated.first() is None:
-        stored = get(session, item.SIDE, item.id).revision
-        raise ConflictError("revision_stale", kind=item.SIDE, key=item.id, revision=item.revision, current=stored)
-    _keep_revision(session, item, at)
+    revise_many(session, item.SIDE, [item], at)
+
+
+def revise_many(session: Session, side: Side, revised: Sequence[Listed], at: datetime) -> None:
+    """Keep the next revisions of items of one side, and write them to the outbox in this order.
+
+    Raises:
+        NotFoundError: an item is not kept.
+        ConflictError: ``revision_stale``: a revision does not follow the current one; read the item again.
+    """
+    current = _PLACES[side].current
+    stored: dict[str, int] = {}
+    for start in range(0, len(revised), _CHUNK):
+        ids = [item.id for item in revised[start : start + _CHUNK]]
+        query = select(current.c.id, current.c.revision).where(current.c.id.in_(ids))
+        stored |= {row.id: row.revision for row in session.execute(query)}
+    for item in revised:
+        if item.id not in stored:
+            raise NotFoundError(side, item.id)
+        if stored[item.id] != item.revision - 1:
+            raise ConflictError(
+                "revision_stale", kind=side, key=item.id, revision=item.revision, current=stored[item.id]
+            )
+    if revised:
+        values = [{f"new_{name}": value for name, value in _columns(item).items()} for item in revised]
+        names = [column.name for column in current.c if column.name != "id"]
+        changed = update(current).where(current.c.id == bindparam("new_id"))
+        session.connection().execute(changed.values({name: bindparam(f"new_{name}") for name in names}), values)
+        _keep_revisions(session, side, revised, at)
 
 
 def get(session: Session, side: Side, item_id: str, revision: int | None = None) -> Listed:
@@ -98,12 +139,15 @@ def of_list(session: Session, side: Side, list_id: str) -> tuple[Listed, ...]:
     return tuple(_read(session, place, query))
 
 
-def find_by_list_number(session: Session, side: Side, list_id: str, list_number: str) -> tuple[Listed, ...]:
-    """Return the current items with this number in a list; batches may number from one again."""
+def of_organisations(session: Session, side: Side, organisation_ids: Iterable[str]) -> tuple[Listed, ...]:
+    """Return the current items of some organisations, by id."""
     place = _PLACES[side]
-    columns = place.current.c
-    query = _current(place).where(columns.list_id == list_id, columns.list_number == list_number)
-    return tuple(_read(session, place, query))
+    wanted = sorted(set(organisation_ids))
+    found: list[Listed] = []
+    for start in range(0, len(wanted), _CHUNK):
+        query = _current(place).where(place.current.c.organisation_id.in_(wanted[start : start + _CHUNK]))
+        found += _read(session, place, query)
+    return tuple(sorted(found, key=lambda item: item.id))
 
 
 def page(
@@ -125,15 +169,38 @@ def each(session: Session, side: Side) -> Iterator[Listed]:
         after = found[-1].id
 
 
-def with_titles(session: Session, side: Side, titles: Iterable[str]) -> tuple[Listed, ...]:
-    """Return the current items with one of these titles, as written."""
-    place = _PLACES[side]
-    wanted = sorted(set(titles))
-    found: list[Listed] = []
+def touched_by(session: Session, side: Side, edition_id: str) -> frozenset[str]:
+    """Return the ids of the items of which an edition brought a revision."""
+    columns = _PLACES[side].revisions.c
+    return frozenset(session.scalars(select(columns.item_id).where(columns.edition_id == edition_id)))
+
+
+def histories(session: Session, side: Side, ids: Iterable[str]) -> dict[str, tuple[Made, ...]]:
+    """Return when and by which editions the revisions of items were made, the first revision first."""
+    columns = _PLACES[side].revisions.c
+    wanted = sorted(set(ids))
+    found: dict[str, list[Made]] = {}
     for start in range(0, len(wanted), _CHUNK):
-        query = _current(place).where(place.current.c.title.in_(wanted[start : start + _CHUNK]))
-        found += _read(session, place, query)
-    return tuple(sorted(found, key=lambda item: item.id))
+        query = (
+            select(columns.item_id, *(columns[name] for name in Made._fields))
+            .where(columns.item_id.in_(wanted[start : start + _CHUNK]))
+            .order_by(columns.revision)
+        )
+        for item_id, *made in session.execute(query):
+            found.setdefault(item_id, []).append(Made(*made))
+    return {item_id: tuple(made) for item_id, made in found.items()}
+
+
+def get_revisions(session: Session, side: Side, wanted: Iterable[tuple[str, int]]) -> dict[str, Listed]:
+    """Return items at given revisions, one each, by id; what is not kept is missing."""
+    place = _PLACES[side]
+    columns = place.revisions.c
+    pairs = sorted(set(wanted))
+    found: dict[str, Listed] = {}
+    for start in range(0, len(pairs), _CHUNK // 2):
+        named = tuple_(columns.item_id, columns.revision).in_(pairs[start : start + _CHUNK // 2])
+        found |= {item.id: item for item in _read(session, place, select(columns.document).where(named))}
+    return found
 
 
 def count(
@@ -150,16 +217,19 @@ def _columns(item: Listed) -> dict[str, Any]:
     return {column.name: getattr(item, column.name) for column in _PLACES[item.SIDE].current.c}
 
 
-def _keep_revision(session: Session, item: Listed, at: datetime) -> None:
-    values = {
-        "item_id": item.id,
-        "revision": item.revision,
-        "edition_id": item.edition_id,
-        "made_at": at,
-        "document": item.model_dump(mode="json"),
-    }
-    session.execute(insert(_PLACES[item.SIDE].revisions), values)
-    changes.record(session, item.SIDE, item.id, at)
+def _keep_revisions(session: Session, side: Side, items: Sequence[Listed], at: datetime) -> None:
+    values = [
+        {
+            "item_id": item.id,
+            "revision": item.revision,
+            "edition_id": item.edition_id,
+            "made_at": at,
+            "document": item.model_dump(mode="json"),
+        }
+        for item in items
+    ]
+    session.execute(insert(_PLACES[side].revisions), values)
+    changes.record_many(session, side, [item.id for item in items], at)
 
 
 def _current(place: _Place) -> Any:

@@ -3,13 +3,14 @@
 Names are compared folded; how to fold is the caller's, so each written name comes with its folded form.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import CTE, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from service.domain.errors import ConflictError, NotFoundError
+from service.domain.item import Visibility
 from service.domain.organisation import Organisation
 from service.storage import tables
 
@@ -17,10 +18,57 @@ _CHUNK = 500
 _NUMBERS = ("credit_code", "registration_number")
 
 
+class Directory:
+    """The organisations that some numbers and folded names may mean, read at once."""
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        credit_codes: Iterable[str] = (),
+        registration_numbers: Iterable[str] = (),
+        folded_names: Iterable[str] = (),
+    ) -> None:
+        columns, names = tables.organisations.c, tables.organisation_names.c
+        given = {"credit_code": credit_codes, "registration_number": registration_numbers}
+        numbered = {kind: dict(_pairs(session, columns[kind], columns.id, asked)) for kind, asked in given.items()}
+        named = _pairs(session, names.folded_name, names.organisation_id, folded_names)
+        ends = _ends(session, {one for kind in numbered.values() for one in kind.values()} | {one for _, one in named})
+        self._numbered = {
+            kind: {number: ends[one] for number, one in found.items()} for kind, found in numbered.items()
+        }
+        self._named: dict[str, set[str]] = {}
+        for folded, one in named:
+            self._named.setdefault(folded, set()).add(ends[one])
+        self._organisations = get_many(session, ends.values())
+
+    def find(
+        self, *, credit_code: str = "", registration_number: str = "", folded_name: str = ""
+    ) -> Organisation | None:
+        """Return the organisation that these mean; see ``find``. They must be among those the directory was read for."""
+        asked = {"credit_code": credit_code, "registration_number": registration_number}
+        for kind, number in asked.items():
+            if found := self._numbered[kind].get(number):
+                return self._organisations[found]
+        same = (self._organisations[one] for one in sorted(self._named.get(folded_name, ())))
+        fitting = [one for one in same if not _contradicts(one, asked)]
+        by_name_alone = [one for one in fitting if not (one.credit_code or one.registration_number)]
+        for candidates in (by_name_alone, fitting):
+            if len(candidates) == 1:
+                return candidates[0]
+        return None
+
+
 def add(session: Session, organisation: Organisation, folded: Mapping[str, str]) -> None:
     """Keep a new organisation; ``folded`` maps its name and aliases to their folded forms."""
-    session.execute(insert(tables.organisations).values(_columns(organisation)))
-    _add_names(session, organisation, folded)
+    add_many(session, [organisation], folded)
+
+
+def add_many(session: Session, organisations: Sequence[Organisation], folded: Mapping[str, str]) -> None:
+    """Keep new organisations; ``folded`` maps the names and aliases of all to their folded forms."""
+    if organisations:
+        session.execute(insert(tables.organisations), [_columns(one) for one in organisations])
+        add_names(session, [(one.id, name, folded[name]) for one in organisations for name in (one.name, *one.aliases)])
 
 
 def update_facts(session: Session, organisation: Organisation, folded: Mapping[str, str]) -> None:
@@ -35,17 +83,37 @@ def update_facts(session: Session, organisation: Organisation, folded: Mapping[s
         raise ConflictError("organisation_merge_circle", organisation=organisation.id)
     columns = tables.organisations.c
     session.execute(update(tables.organisations).where(columns.id == organisation.id).values(_columns(organisation)))
-    _add_names(session, organisation, folded)
+    names = (organisation.name, *organisation.aliases)
+    add_names(session, [(organisation.id, name, folded[name]) for name in names])
 
 
 def add_name(session: Session, organisation_id: str, name: str, folded_name: str) -> None:
     """Keep one more written name; does nothing where it is known."""
-    names = tables.organisation_names
-    written = session.scalars(select(names.c.name).where(names.c.organisation_id == organisation_id)).all()
-    if name in written:
-        return
-    values = {"organisation_id": organisation_id, "name": name, "folded_name": folded_name, "position": len(written)}
-    session.execute(insert(names).values(values))
+    add_names(session, [(organisation_id, name, folded_name)])
+
+
+def add_names(session: Session, names: Iterable[tuple[str, str, str]]) -> None:
+    """Keep further written names, each as id of the organisation, name, folded name; those known are left."""
+    columns = tables.organisation_names.c
+    new = list(names)
+    written: dict[str, list[str]] = {}
+    for organisation_id, name in _pairs(session, columns.organisation_id, columns.name, (one for one, _, _ in new)):
+        written.setdefault(organisation_id, []).append(name)
+    values = []
+    for organisation_id, name, folded_name in new:
+        known = written.setdefault(organisation_id, [])
+        if name not in known:
+            values.append(
+                {
+                    "organisation_id": organisation_id,
+                    "name": name,
+                    "folded_name": folded_name,
+                    "position": len(known),
+                }
+            )
+            known.append(name)
+    if values:
+        session.execute(insert(tables.organisation_names), values)
 
 
 def get(session: Session, organisation_id: str) -> Organisation:
@@ -77,37 +145,79 @@ def find(
     without any; where several remain, the name decides nothing and the answer is None. Pass no name for an unnamed
     organisation (某企业): it equals no other.
     """
-    asked = {"credit_code": credit_code, "registration_number": registration_number}
-    columns = tables.organisations.c
-    for name, number in asked.items():
-        if number and (found := session.scalar(select(columns.id).where(columns[name] == number))):
-            return get(session, _end(session, found))
-    if not folded_name:
-        return None
-    names = tables.organisation_names.c
-    ids = session.scalars(select(names.organisation_id).where(names.folded_name == folded_name)).all()
-    same = get_many(session, {_end(session, found) for found in ids}).values()
-    fitting = [one for one in same if not _contradicts(one, asked)]
-    by_name_alone = [one for one in fitting if not (one.credit_code or one.registration_number)]
-    for candidates in (by_name_alone, fitting):
-        if len(candidates) == 1:
-            return candidates[0]
-    return None
-
-
-def search(session: Session, folded_part: str, limit: int) -> tuple[Organisation, ...]:
-    """Return organisations with a name that contains this folded text, the shortest names first, merges followed."""
-    names = tables.organisation_names.c
-    query = (
-        select(names.organisation_id)
-        .where(names.folded_name.contains(folded_part, autoescape=True))
-        .group_by(names.organisation_id)
-        .order_by(func.min(func.length(names.folded_name)), names.organisation_id)
-        .limit(limit)
+    directory = Directory(
+        session,
+        credit_codes=[credit_code],
+        registration_numbers=[registration_number],
+        folded_names=[folded_name],
     )
-    ids = dict.fromkeys(_end(session, found) for found in session.scalars(query).all())
+    return directory.find(credit_code=credit_code, registration_number=registration_number, folded_name=folded_name)
+
+
+def page(
+    session: Session, visibilities: Collection[Visibility], *, folded_part: str = "", after: str | None, limit: int
+) -> tuple[Organisation, ...]:
+    """Return the first ``limit`` organisations by name that follow the one with the id ``after``.
+
+    Those that were merged into another are left out, their names lead to that one. An organisation is known to whoever
+    sees one of its items, so unless all visibilities are asked for it needs an item of one of them.
+
+    Args:
+        session: the transaction.
+        visibilities: of which the reader sees whose the items are.
+        folded_part: what one of the names contains, folded; empty: any.
+        after: the organisation that ended the page before; None: the first page.
+        limit: how many at most.
+
+    Raises:
+        NotFoundError: there is no organisation with the id ``after``.
+    """
+    columns = tables.organisations.c
+    family = _families()
+    query = select(columns.id).where(columns.merged_into.is_(None), *_known(family, visibilities))
+    if folded_part:
+        names = tables.organisation_names.c
+        named = select(family.c.head).join(tables.organisation_names, names.organisation_id == family.c.member)
+        query = query.where(columns.id.in_(named.where(names.folded_name.contains(folded_part, autoescape=True))))
+    if after is not None:
+        last = get(session, after)
+        query = query.where(tuple_(columns.name, columns.id) > tuple_(last.name, last.id))
+    ids = session.scalars(query.order_by(columns.name, columns.id).limit(limit)).all()
     found = get_many(session, ids)
     return tuple(found[one] for one in ids)
+
+
+def family(session: Session, organisation_id: str, visibilities: Collection[Visibility]) -> tuple[str, ...]:
+    """Return the ids of an organisation and of all that are merged with it; none where the reader knows none of them.
+
+    ``visibilities`` as in ``page``.
+    """
+    families = _families()
+    head = _end(session, organisation_id)
+    query = select(families.c.member).where(families.c.head == head).order_by(families.c.member)
+    known = select(tables.organisations.c.id).where(tables.organisations.c.id == head, *_known(families, visibilities))
+    return tuple(session.scalars(query.where(families.c.head.in_(known))))
+
+
+def _families() -> CTE:
+    """Return every organisation (``member``) with the one at the end of its merges (``head``)."""
+    columns = tables.organisations.c
+    heads = select(columns.id.label("member"), columns.id.label("head")).where(columns.merged_into.is_(None))
+    family = heads.cte("family", recursive=True)
+    merged = select(columns.id, family.c.head).join(family, columns.merged_into == family.c.member)
+    return family.union_all(merged)
+
+
+def _known(family: CTE, visibilities: Collection[Visibility]) -> list[Any]:
+    """Return the condition that a head, or one merged into it, has an item of these visibilities."""
+    if set(visibilities) == set(Visibility):
+        return []
+    owners = [
+        select(items.c.organisation_id).where(items.c.visibility.in_(list(visibilities)))
+        for items in (tables.demands, tables.supplies)
+    ]
+    shown = select(family.c.head).where(family.c.member.in_(owners[0].union(owners[1])))
+    return [tables.organisations.c.id.in_(shown)]
 
 
 def _contradicts(organisation: Organisation, asked: Mapping[str, str]) -> bool:
@@ -118,17 +228,37 @@ def _columns(organisation: Organisation) -> dict[str, Any]:
     return organisation.model_dump(mode="json", exclude={"aliases"})
 
 
-def _add_names(session: Session, organisation: Organisation, folded: Mapping[str, str]) -> None:
-    for name in (organisation.name, *organisation.aliases):
-        add_name(session, organisation.id, name, folded[name])
+def _pairs(session: Session, key: Any, value: Any, wanted: Iterable[str]) -> list[tuple[str, str]]:
+    """Return key and value of the rows with one of the keys; an empty key is none."""
+    keys = sorted(filter(None, set(wanted)))
+    found: list[tuple[str, str]] = []
+    for start in range(0, len(keys), _CHUNK):
+        query = select(key, value).where(key.in_(keys[start : start + _CHUNK])).order_by(key, value)
+        found += [(row[0], row[1]) for row in session.execute(query)]
+    return found
 
 
 def _end(session: Session, organisation_id: str) -> str:
-    """Return the last organisation of a chain of merges; the chain has no circle, see ``update_facts``."""
+    """Return the last organisation of a chain of merges."""
+    return _ends(session, [organisation_id])[organisation_id]
+
+
+def _ends(session: Session, ids: Iterable[str]) -> dict[str, str]:
+    """Return the last organisations of chains of merges; a chain has no circle, see ``update_facts``."""
     columns = tables.organisations.c
-    while target := session.scalar(select(columns.merged_into).where(columns.id == organisation_id)):
-        organisation_id = target
-    return organisation_id
+    targets: dict[str, str] = {}
+    asked = wanted = set(ids)
+    while asked:
+        found = {one: target for one, target in _pairs(session, columns.id, columns.merged_into, asked) if target}
+        targets |= found
+        asked = set(found.values()) - targets.keys()
+    ends: dict[str, str] = {}
+    for one in wanted:
+        end = one
+        while end in targets:
+            end = targets[end]
+        ends[one] = end
+    return ends
 
 
 def _read(session: Session, ids: list[str]) -> dict[str, Organisation]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from service.domain.errors import NotFoundError
@@ -13,6 +13,32 @@ from service.storage import tables
 def add(session: Session, person: Person) -> None:
     """Keep a new person."""
     session.execute(insert(tables.persons).values(person.model_dump()))
+
+
+def change(session: Session, person: Person) -> None:
+    """Replace what is known of a person.
+
+    Raises:
+        NotFoundError: there is no such person.
+    """
+    get(session, person.id)
+    session.execute(update(tables.persons).where(tables.persons.c.id == person.id).values(person.model_dump()))
+
+
+def remove(session: Session, person_id: str) -> None:
+    """Delete a person, with every way to reach them.
+
+    Raises:
+        NotFoundError: there is no such person.
+    """
+    get(session, person_id)
+    remove_contacts(session, person_id)
+    session.execute(delete(tables.persons).where(tables.persons.c.id == person_id))
+
+
+def remove_contacts(session: Session, person_id: str) -> None:
+    """Delete every way to reach a person."""
+    session.execute(delete(tables.contacts).where(tables.contacts.c.person_id == person_id))
 
 
 def get(session: Session, person_id: str) -> Person:

@@ -25,8 +25,16 @@ def get(session: Session, run_id: str) -> Run:
     return Run.model_validate(dict(found))
 
 
-def latest(session: Session, limit: int) -> tuple[Run, ...]:
-    """Return the runs made last, the newest first."""
+def latest(session: Session, limit: int, *, before: str | None = None) -> tuple[Run, ...]:
+    """Return the runs made last, the newest first; with ``before`` those made before that run.
+
+    Raises:
+        NotFoundError: there is no such run.
+    """
     columns = tables.runs.c
     query = select(tables.runs).order_by(columns.made_at.desc(), columns.id.desc()).limit(limit)
+    if before is not None:
+        last = get(session, before)
+        at_once = (columns.made_at == last.made_at) & (columns.id < last.id)
+        query = query.where((columns.made_at < last.made_at) | at_once)
     return tuple(Run.model_validate(dict(row)) for row in session.execute(query).mappings())

@@ -73,6 +73,7 @@ editions = Table(
     _text("scope"),
     Column("imported_at", Moment, nullable=False),
     Column("taken_back_at", Moment),
+    Column("row_count", Integer, nullable=False, server_default="0"),
     _one_of("scope", Scope),
 )
 
@@ -94,6 +95,20 @@ edition_rows = Table(
     _one_of("change", Change),
     CheckConstraint("(outcome = 'imported') = (change IS NOT NULL)", name="imported_says_change"),
     CheckConstraint("outcome <> 'imported' OR item_id IS NOT NULL", name="imported_names_item"),
+)
+
+mappings = Table(
+    "mappings",
+    metadata,
+    _text("issuer"),
+    _text("side"),
+    _text("folded_header"),
+    _text("header"),
+    _text("field"),
+    Column("given_at", Moment, nullable=False),
+    PrimaryKeyConstraint("issuer", "side", "folded_header"),
+    _one_of("side", Side),
+    CheckConstraint("issuer <> ''", name="of_somebody"),
 )
 
 organisations = Table(

@@ -7,12 +7,21 @@ dictionary ``SENTENCES: {code: (zh-Hans, zh-Hant, en)}``; a code stands in one g
 from collections.abc import Mapping
 
 from service.domain.language import Language
-from service.texts import errors, imports, labels, reasons
+from service.texts import access, editions, errors, imports, labels, pages, reasons, searches
 
 Sentences = Mapping[str, tuple[str, str, str]]
 
 
-_GROUPS: tuple[Sentences, ...] = (errors.SENTENCES, imports.SENTENCES, labels.SENTENCES, reasons.SENTENCES)
+_GROUPS: tuple[Sentences, ...] = (
+    access.SENTENCES,
+    editions.SENTENCES,
+    errors.SENTENCES,
+    imports.SENTENCES,
+    labels.SENTENCES,
+    pages.SENTENCES,
+    reasons.SENTENCES,
+    searches.SENTENCES,
+)
 _ORDER = tuple(Language)
 
 

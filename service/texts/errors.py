@@ -37,9 +37,9 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Taxonomy file {file}, row {row}: column {field} names the code “{value}”, which does not exist.",
     ),
     "withdrawals_need_yes": (
-        "整版导入将撤回 {count} 条记录。请先用 --dry-run 查看，确认后加 --yes。",
-        "整版匯入將撤回 {count} 筆記錄。請先用 --dry-run 檢視，確認後加 --yes。",
-        "This whole edition would withdraw {count} items. Look at them with --dry-run, then repeat with --yes.",
+        "整版导入将撤回 {count} 条记录。请先预览（--dry-run），确认后接受撤回（--yes；接口 accept_withdrawals）。",
+        "整版匯入將撤回 {count} 筆記錄。請先預覽（--dry-run），確認後接受撤回（--yes；介面 accept_withdrawals）。",
+        "This whole edition would withdraw {count} items. Preview it (--dry-run), then accept that (--yes; accept_withdrawals).",
     ),
     "index_folder_unusable": (
         "索引文件夹 {folder} 不可用：{problem}。请检查磁盘空间和权限。",
@@ -117,9 +117,9 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "“{value}” is no id of a demand or supply; ids begin with demand- or supply-, and duijie search prints them.",
     ),
     "map_unusable": (
-        "--map “{value}”不可用。请写成 表头=字段，例如 痛点=problem。",
-        "--map「{value}」不可用。請寫成 表頭=欄位，例如 痛點=problem。",
-        "--map “{value}” cannot be used. Write HEADER=FIELD, for example 痛点=problem.",
+        "列对应“{value}”不可用。请写成 表头=字段，例如 痛点=problem。",
+        "欄對應「{value}」不可用。請寫成 表頭=欄位，例如 痛點=problem。",
+        "The mapping “{value}” cannot be used. Write HEADER=FIELD, for example 痛点=problem.",
     ),
     "home_unusable": (
         "数据文件夹 {folder} 不可用：{problem}。请用 DUIJIE_HOME 指定另一个。",
@@ -263,11 +263,6 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "同一单位、同一名称已在另一清单中，内容不同：{title}（{id}）。请人工核对。",
         "同一單位、同一名稱已在另一清單中，內容不同：{title}（{id}）。請人工核對。",
         "Another list has this title of this organisation with other words: {title} ({id}). A person has to look.",
-    ),
-    "row_differs_in_file": (
-        "本文件中另一行也指向同一条记录：{title}（{id}）。请只保留一行。",
-        "本檔案中另一行也指向同一筆記錄：{title}（{id}）。請只保留一行。",
-        "Another row of this file means the same item: {title} ({id}). Keep one of them.",
     ),
     "row_changes_in_batch": (
         "该记录已存在，内容不同：{title}（{id}）。补充批次不修改已有记录；如需修改，请用 --scope whole 导入整版。",

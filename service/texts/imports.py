@@ -37,10 +37,30 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "檔案「{file}」的內容是 {found}，不是可讀取的清單。請另存為 xlsx、csv 或 docx。",
         "The file “{file}” holds {found}, which is not read as a list. Save it as xlsx, csv or docx.",
     ),
-    "file_is_markup": (
-        "文件“{file}”的内容是网页。请用表格软件打开并另存为 xlsx。",
-        "檔案「{file}」的內容是網頁。請用試算表軟件開啟並另存為 xlsx。",
-        "The file “{file}” holds a web page. Open it in a spreadsheet program and save it as xlsx.",
+    "file_is_spreadsheet_xml": (
+        "文件“{file}”是 Excel 2003 的 XML 表格，不能读取。请用表格软件打开并另存为 xlsx。",
+        "檔案「{file}」是 Excel 2003 的 XML 試算表，不能讀取。請用試算表軟件開啟並另存為 xlsx。",
+        "The file “{file}” is an Excel 2003 XML spreadsheet, which is not read. Open it in a spreadsheet program and save it as xlsx.",
+    ),
+    "page_without_table": (
+        "网页“{file}”中没有表格。如清单在附件或另一页面，请导入该附件或页面。",
+        "網頁「{file}」中沒有表格。如清單在附件或另一頁面，請匯入該附件或頁面。",
+        "The web page “{file}” holds no table. If the list is an attachment or another page, import that one.",
+    ),
+    "page_too_large": (
+        "网页“{file}”的标记或合并所占的单元格超过 {limit} 个。请用表格软件打开并另存为 xlsx。",
+        "網頁「{file}」的標記或合併所佔的儲存格超過 {limit} 個。請用試算表軟件開啟並另存為 xlsx。",
+        "The web page “{file}” has more than {limit} tags or cells taken by merging. Open it in a spreadsheet program and save it as xlsx.",
+    ),
+    "page_nested_too_deeply": (
+        "网页“{file}”的标记嵌套过深，已拒绝读取。请用表格软件打开并另存为 xlsx。",
+        "網頁「{file}」的標記嵌套過深，已拒絕讀取。請用試算表軟件開啟並另存為 xlsx。",
+        "The tags of “{file}” are nested too deeply, so the page was refused. Open it in a spreadsheet program and save it as xlsx.",
+    ),
+    "page_with_entities": (
+        "网页“{file}”含有实体声明，已拒绝读取。请用浏览器重新保存，或用表格软件另存为 xlsx。",
+        "網頁「{file}」含有實體宣告，已拒絕讀取。請用瀏覽器重新儲存，或用試算表軟件另存為 xlsx。",
+        "The web page “{file}” declares entities, so it was refused. Save it anew from a browser, or as xlsx from a spreadsheet program.",
     ),
     "file_is_old_word": (
         "文件“{file}”是旧版 Word 文档（doc）。请另存为 docx。",
@@ -66,6 +86,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "文件“{file}”解压后过大（上限 {limit} MB），可能是恶意文件。请删去多余内容后另存再导入。",
         "檔案「{file}」解壓後過大（上限 {limit} MB），可能是惡意檔案。請刪去多餘內容後另存再匯入。",
         "The file “{file}” is too large once unpacked (limit {limit} MB) and may be hostile. Remove what is not needed and save it anew.",
+    ),
+    "archive_too_many_entries": (
+        "文件“{file}”内含 {entries} 个部件，超过 {limit} 个，已拒绝读取。请删除图片和附件后另存再导入。",
+        "檔案「{file}」內含 {entries} 個部件，超過 {limit} 個，已拒絕讀取。請刪除圖片和附件後另存再匯入。",
+        "The file “{file}” consists of {entries} parts, more than {limit}, so it was refused. Remove pictures and attachments and save it anew.",
     ),
     "archive_hostile": (
         "文件“{file}”中的 {entry} 不是办公软件会写出的内容，已拒绝读取。请用表格软件重新保存。",
@@ -121,9 +146,9 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         ),
     ),
     "import_side_unclear": (
-        "从表头看不出这是需求清单还是供给清单。请用 --side demand 或 --side supply 指明。",
-        "從表頭看不出這是需求清單還是供給清單。請用 --side demand 或 --side supply 指明。",
-        "The headers do not tell whether this is a demand or a supply list. Say so with --side demand or --side supply.",
+        "从表头看不出这是需求清单还是供给清单。请指明清单类型（--side demand 或 --side supply）。",
+        "從表頭看不出這是需求清單還是供給清單。請指明清單類型（--side demand 或 --side supply）。",
+        "The headers do not tell whether this is a demand or a supply list. Choose one of the two (--side demand or --side supply).",
     ),
     "import_sheet_unknown": (
         "文件中没有工作表“{sheet}”。现有工作表：{existing}。",
@@ -156,9 +181,9 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Cell {cell} (column “{column}”) has {length} characters, more than {limit}, and waits for a person. Shorten it and import again.",
     ),
     "row_repeats_row": (
-        "与“{sheet}”第 {row} 行重复（单位、名称和内容相同），未导入。无需处理。",
-        "與「{sheet}」第 {row} 行重複（單位、名稱和內容相同），未匯入。無需處理。",
-        "Repeats row {row} of “{sheet}” (same organisation, title and texts) and was left out. Nothing to do.",
+        "与“{sheet}”第 {row} 行重复（单位、名称和内容相同，全半角、空格和繁简不计），未导入。无需处理。",
+        "與「{sheet}」第 {row} 行重複（單位、名稱和內容相同，全半形、空格和繁簡不計），未匯入。無需處理。",
+        "Repeats row {row} of “{sheet}” (same organisation, title and content but for width, spaces and script) and was left out. Nothing to do.",
     ),
     "row_contradicts_row": (
         "与“{sheet}”第 {row} 行单位和名称相同但内容不同，需人工判断。请改名或删去其中一行。",
@@ -170,10 +195,25 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "重複的表頭，已略過。",
         "A repeated header, left out.",
     ),
+    "row_of_other_side": (
+        "属于另一类清单，本次未读取。请选另一类清单，再导入一次本文件（--side {side}）。",
+        "屬於另一類清單，本次未讀取。請選另一類清單，再匯入一次本檔案（--side {side}）。",
+        "Belongs to the other list and was not read now. Import the file once more as the other list (--side {side}).",
+    ),
+    "row_side_unclear": (
+        "单元格 {cell}（“{column}”列）的“{text}”没有说明这一行是需求还是供给。请写明“需求”或“供给”后重新导入。",
+        "儲存格 {cell}（「{column}」欄）的「{text}」沒有說明這一行是需求還是供給。請寫明「需求」或「供給」後重新匯入。",
+        "“{text}” in cell {cell} (column “{column}”) does not say whether the row is a demand or a supply. Write 需求 or 供给 there and import again.",
+    ),
     "row_note": (
         "说明或合计行，已略过。",
         "說明或合計行，已略過。",
         "A note or total, left out.",
+    ),
+    "row_signature": (
+        "填表、审核或签章行，已略过。",
+        "填表、審核或簽章行，已略過。",
+        "A line for signatures, left out.",
     ),
     "row_example": (
         "填写示例，已略过。如是真实条目，请去掉“示例”字样。",
@@ -196,28 +236,38 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Holds column numbers only, left out.",
     ),
     "row_title_only": (
-        "除名称外没有描述，匹配依据不足。请补充描述。",
-        "除名稱外沒有描述，匹配依據不足。請補充描述。",
-        "Says nothing but its title, too little to match well. Add a description.",
+        "单元格 {cell}（“{column}”列）除名称外没有描述，匹配依据不足。请补充描述。",
+        "儲存格 {cell}（「{column}」欄）除名稱外沒有描述，匹配依據不足。請補充描述。",
+        "The row of cell {cell} (column “{column}”) says nothing but its title, too little to match well. Add a description.",
     ),
     "unknown_term": (
-        "“{column}”列的“{text}”不在分类中，未归类。请改用分类中的名称，或为分类添加别名。",
-        "「{column}」欄的「{text}」不在分類中，未歸類。請改用分類中的名稱，或為分類添加別名。",
-        "“{text}” in column “{column}” is not in the taxonomy and was not filed. Use a name of the taxonomy or add an alias to it.",
+        "单元格 {cell}（“{column}”列）的“{text}”不在分类中，未归类。请改用分类中的名称，或为分类添加别名。",
+        "儲存格 {cell}（「{column}」欄）的「{text}」不在分類中，未歸類。請改用分類中的名稱，或為分類添加別名。",
+        "“{text}” in cell {cell} (column “{column}”) is not in the taxonomy and was not filed. Use a name of the taxonomy or add an alias to it.",
     ),
     "credit_code_malformed": (
-        "“{column}”列的“{text}”不是有效的统一社会信用代码，未采用。请核对 18 位代码。",
-        "「{column}」欄的「{text}」不是有效的統一社會信用代碼，未採用。請核對 18 位代碼。",
-        "“{text}” in column “{column}” is not a valid unified social credit code and was not used. Check its 18 characters.",
+        "单元格 {cell}（“{column}”列）的“{text}”不是有效的统一社会信用代码，未采用。请核对 18 位代码。",
+        "儲存格 {cell}（「{column}」欄）的「{text}」不是有效的統一社會信用代碼，未採用。請核對 18 位代碼。",
+        "“{text}” in cell {cell} (column “{column}”) is not a valid unified social credit code and was not used. Check its 18 characters.",
     ),
     "money_not_read": (
-        "“{column}”列的“{text}”未能确定为人民币金额，只保留原文。请写明数字和单位，如 80万元。",
-        "「{column}」欄的「{text}」未能確定為人民幣金額，只保留原文。請寫明數字和單位，如 80萬元。",
-        "“{text}” in column “{column}” was not read as an amount in yuan; only the text is kept. Write number and unit, such as 80万元.",
+        "单元格 {cell}（“{column}”列）的“{text}”未能确定为人民币金额，只保留原文。请写明数字和单位，如 80万元。",
+        "儲存格 {cell}（「{column}」欄）的「{text}」未能確定為人民幣金額，只保留原文。請寫明數字和單位，如 80萬元。",
+        "“{text}” in cell {cell} (column “{column}”) was not read as an amount in yuan; only the text is kept. Write number and unit, such as 80万元.",
     ),
     "list_number_too_long": (
-        "编号超过 {limit} 字，未采用。请缩短编号。",
-        "編號超過 {limit} 字，未採用。請縮短編號。",
-        "The number is longer than {limit} characters and was not used. Shorten it.",
+        "单元格 {cell}（“{column}”列）的编号超过 {limit} 字，未采用。请缩短编号。",
+        "儲存格 {cell}（「{column}」欄）的編號超過 {limit} 字，未採用。請縮短編號。",
+        "The number in cell {cell} (column “{column}”) is longer than {limit} characters and was not used. Shorten it.",
+    ),
+    "list_number_repeated": (
+        "单元格 {cell}（“{column}”列）的编号“{text}”与第 {row} 行相同。请核对编号。",
+        "儲存格 {cell}（「{column}」欄）的編號「{text}」與第 {row} 行相同。請核對編號。",
+        "The number “{text}” in cell {cell} (column “{column}”) also stands in row {row}. Check the numbers.",
+    ),
+    "organisation_not_read": (
+        "单元格 {cell}（“{column}”列）分不清单位与联系人，单位未采用。请把单位和联系人分成两列。",
+        "儲存格 {cell}（「{column}」欄）分不清單位與聯絡人，單位未採用。請把單位和聯絡人分成兩欄。",
+        "In cell {cell} (column “{column}”) the organisation cannot be told from its people and was not used. Put them into two columns.",
     ),
 }

@@ -1,4 +1,4 @@
-"""Names of fields, states, levels and parts of the pages."""
+"""Names of fields, states, levels and outcomes."""
 
 SENTENCES: dict[str, tuple[str, str, str]] = {
     # nouns
@@ -20,6 +20,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "field.budget_text": ("预算", "預算", "Budget"),
     "field.period": ("周期", "週期", "Period"),
     "field.cooperation_mode": ("合作方式", "合作方式", "Cooperation"),
+    "field.cooperation_modes": ("合作类型", "合作類型", "Kind of cooperation"),
     "field.deployment": ("部署方式", "部署方式", "Deployment"),
     "field.deployment_text": ("部署方式", "部署方式", "Deployment"),
     "field.place_wish": ("地点要求", "地點要求", "Place asked for"),
@@ -56,91 +57,6 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "outcome.ignored": ("忽略", "忽略", "ignored"),
     "change.added": ("新增", "新增", "added"),
     "change.changed": ("变更", "變更", "changed"),
-    # pages
-    "page.name": ("对接", "對接", "Duijie"),
-    "page.purpose": (
-        "把公开的需求清单与供给清单对上，并说明理由",
-        "把公開的需求清單與供給清單對上，並說明理由",
-        "Matches published demand lists with supply lists, and says why",
-    ),
-    "page.skip": ("跳到内容", "跳到內容", "Skip to the content"),
-    "page.search": ("搜索", "搜尋", "Search"),
-    "page.language": ("语言", "語言", "Language"),
-    "page.look_for": ("找什么", "找什麼", "Look for"),
-    "page.look_for.supply": ("供给产品（我有需求）", "供給產品（我有需求）", "Supplies (I have a need)"),
-    "page.look_for.demand": ("需求场景（我有产品）", "需求場景（我有產品）", "Demands (I have a product)"),
-    "page.query.supply": (
-        "用自己的话描述问题，例如：布面瑕疵靠人眼看，夜班漏检多",
-        "用自己的話描述問題，例如：布面瑕疵靠人眼看，夜班漏檢多",
-        "Describe the problem in your own words, e.g. fabric defects are checked by eye and missed at night",
-    ),
-    "page.query.demand": (
-        "用自己的话描述产品，例如：基于机器视觉的表面缺陷检测",
-        "用自己的話描述產品，例如：基於機器視覺的表面缺陷檢測",
-        "Describe the product in your own words, e.g. surface defect detection by machine vision",
-    ),
-    "page.query": ("搜索内容", "搜尋內容", "Query"),
-    "page.results": ("{count} 条结果，最匹配的在前", "{count} 筆結果，最匹配的在前", "{count} results, best first"),
-    "page.nearest": (
-        "没有明显匹配的结果，以下是最接近的",
-        "沒有明顯匹配的結果，以下是最接近的",
-        "Nothing clearly fits; the nearest follow",
-    ),
-    "page.nothing_to_match": (
-        "对方清单中没有可以匹配的记录。",
-        "對方清單中沒有可以匹配的記錄。",
-        "The other lists hold nothing that could be matched.",
-    ),
-    "page.further": (
-        "另有 {count} 条关联较弱",
-        "另有 {count} 筆關聯較弱",
-        "{count} more that have little in common with it",
-    ),
-    "page.no_results": (
-        "没有找到相近的内容。请换一种说法，或多写几个词。",
-        "沒有找到相近的內容。請換一種說法，或多寫幾個詞。",
-        "Nothing comes near. Say it in other words, or with a few more.",
-    ),
-    "page.empty": (
-        "还没有清单。请在命令行运行：duijie import 文件",
-        "還沒有清單。請在命令列執行：duijie import 檔案",
-        "There are no lists yet. On the command line, run: duijie import FILE",
-    ),
-    "page.loading": (
-        "模型正在载入，几秒后可以搜索。",
-        "模型正在載入，數秒後可以搜尋。",
-        "The model is loading; search works in a few seconds.",
-    ),
-    "page.counts": (
-        "现有 {demands} 条需求、{supplies} 条供给",
-        "現有 {demands} 筆需求、{supplies} 筆供給",
-        "{demands} demands and {supplies} supplies",
-    ),
-    "page.why": ("匹配理由", "匹配理由", "Why"),
-    "page.missing": ("还不清楚", "還不清楚", "Not stated"),
-    "page.fits.demand": ("适合这条需求的供给", "適合這筆需求的供給", "Supplies that fit this demand"),
-    "page.fits.supply": ("适合这项供给的需求", "適合這項供給的需求", "Demands that fit this supply"),
-    "page.no_matches": (
-        "没有合适的匹配。下面是最接近的。",
-        "沒有合適的匹配。以下是最接近的。",
-        "Nothing fits. The nearest follow.",
-    ),
-    "page.provenance": ("来源", "來源", "Provenance"),
-    "page.provenance.row": (
-        "{title}（{file}），工作表 {sheet}，第 {row} 行",
-        "{title}（{file}），工作表 {sheet}，第 {row} 行",
-        "{title} ({file}), sheet {sheet}, row {row}",
-    ),
-    "page.cells": ("原始单元格（不含联系方式）", "原始儲存格（不含聯絡方式）", "Original cells, without contacts"),
-    "page.revision": ("第 {revision} 次修订", "第 {revision} 次修訂", "Revision {revision}"),
-    "page.error": ("出错了", "出錯了", "Something is wrong"),
-    "page.start": ("返回首页", "返回首頁", "Back to the start"),
-    "page.editions": ("已发布的清单", "已發布的清單", "Published lists"),
-    "page.other_rank": (
-        "在对方的列表中排第 {rank}",
-        "在對方的列表中排第 {rank}",
-        "Number {rank} in the other side’s list",
-    ),
-    "page.unnamed": ("未具名单位", "未具名單位", "Unnamed organisation"),
+    # joining
     "list.separator": ("、", "、", ", "),
 }

@@ -13,6 +13,8 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "「{asked}」與「{found}」意思相近",
         "“{asked}” is close in meaning to “{found}”",
     ),
+    "query_number": ("编号：{found}", "編號：{found}", "Number: {found}"),
+    "query_organisation": ("单位名称含：{found}", "單位名稱含：{found}", "Organisation: {found}"),
     "sectors_agree": ("行业一致：{names}", "行業一致：{names}", "Same sector: {names}"),
     "stages_agree": ("环节一致：{names}", "環節一致：{names}", "Same stage: {names}"),
     "scenario_types_agree": ("场景类型一致：{names}", "場景類型一致：{names}", "Same type of scenario: {names}"),

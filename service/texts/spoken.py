@@ -2,6 +2,7 @@
 
 from service.domain.edition import Note
 from service.domain.errors import DuijieError
+from service.domain.facet import SCHEMES, UNSTATED, Facet
 from service.domain.language import Language
 from service.domain.match import Gap, Match, Reason
 from service.domain.taxonomy import Scheme, Taxonomy, Term
@@ -11,7 +12,7 @@ from service.texts import SENTENCES, sentence
 def error_text(error: DuijieError, language: Language) -> str:
     """Return what is wrong, where, and how to mend it."""
     parameters = dict(error.parameters)
-    for name in ("kind", "problem"):  # codes of their own; a problem may also be what the system said
+    for name in ("kind", "problem", "action", "side"):  # codes of their own; a problem may also be what the system said
         if (code := parameters.get(name)) in SENTENCES:
             parameters[name] = sentence(str(code), language)
     return sentence(error.reason, language, **parameters)
@@ -33,6 +34,15 @@ def code_names(taxonomy: Taxonomy, scheme: Scheme, codes: tuple[str, ...], langu
     terms = taxonomy[scheme].terms
     names = (term_name(terms[code], language) if code in terms else code for code in codes)
     return sentence("list.separator", language).join(names)
+
+
+def facet_value_name(taxonomy: Taxonomy, facet: Facet, value: str, language: Language) -> str:
+    """Return the name of a facet's value; of an edition, which has a title instead, its id."""
+    if facet is Facet.EDITION:
+        return value
+    if value == UNSTATED or facet not in SCHEMES:
+        return sentence(f"facet.{value}", language)
+    return code_names(taxonomy, SCHEMES[facet], (value,), language)
 
 
 def reason_text(reason: Reason, taxonomy: Taxonomy, language: Language) -> str:

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.domain.taxonomy import Taxonomy
+from service.matching.catalogue import Catalogues
 from service.matching.engine import Engine
 from service.storage.contacts import ContactCipher
 from service.storage.database import Database
+from service.storage.uploads import Uploads
+from service.workflows.access import Access
+from service.workflows.kept_searches import KeptSearches
 
 
 @dataclass(frozen=True)
@@ -17,7 +21,11 @@ class Context:
     database: Database
     taxonomy: Taxonomy
     engine: Engine
+    catalogues: Catalogues
+    searches: KeptSearches
     cipher: ContactCipher
+    uploads: Uploads
+    access: Access
     clock: Callable[[], datetime]
     """Returns the present time with its time zone."""
     holder: str

@@ -48,7 +48,7 @@ class ReadItem:
 
     item: Listed
     provenance: Sequence[tuple[Edition, KeptRow]]
-    """The rows that made its revisions, newest first; none for who sees the redacted form."""
+    """The rows that made its revisions, newest first, as far as all that these made are seen whole."""
 
 
 @dataclass(frozen=True)
@@ -63,20 +63,33 @@ def read_item(actor: Actor, context: Context, side: Side, item_id: str, revision
     """Return an item and its provenance.
 
     Raises:
-        NotFoundError: there is none that this actor may see.
+        NotFoundError: there is none that this actor may see, now and as it was then.
     """
     with context.database.reading() as session:
         current = items.get(session, side, item_id)
         item = visible(actor, current)
-        if item is None:
-            raise NotFoundError(side, item_id)
         if item != current:  # redacted: what it was before is hidden as well
-            if revision not in {None, current.revision}:
+            if item is None or revision not in {None, current.revision}:
                 raise NotFoundError(side, item_id)
             return ReadItem(item=item, provenance=())
         if revision is not None:
-            item = items.get(session, side, item_id, revision)
-        return ReadItem(item=item, provenance=editions.provenance(session, item_id))
+            item = visible(actor, items.get(session, side, item_id, revision))
+        if item is None:
+            raise NotFoundError(side, item_id)
+        return ReadItem(item=item, provenance=_provenance(actor, session, current))
+
+
+def _provenance(actor: Actor, session: Session, item: Listed) -> list[tuple[Edition, KeptRow]]:
+    """Return the rows that may be shown: of an edition that brought a hidden revision, none.
+
+    Rows that only repeat an item say what some revision said, so they are shown where none was hidden.
+    """
+    revisions = [items.get(session, item.SIDE, item.id, number) for number in range(1, item.revision + 1)]
+    hidden = {one.edition_id for one in revisions if visible(actor, one) != one}
+    shown = {one.edition_id for one in revisions} - hidden
+    return [
+        (edition, row) for edition, row in editions.provenance(session, item.id) if not hidden or edition.id in shown
+    ]
 
 
 def read_page(actor: Actor, context: Context, side: Side, *, after: str | None, limit: int) -> list[Listed]:

@@ -1,5 +1,6 @@
 """Keep the index of this process at the database's last change; write a generation when one is due."""
 
+import threading
 from contextlib import suppress
 
 from service.domain.errors import ConflictError, UnavailableError
@@ -10,6 +11,7 @@ from service.matching.engine import Progress
 from service.storage import changes, items, leases
 from service.storage.database import Session
 from service.workflows.context import Context
+from service.workflows.refresh_catalogues import refresh_catalogues
 
 LEASE = "indexer"
 LEASE_SECONDS = 60
@@ -58,7 +60,7 @@ def build_index(context: Context, progress: Progress | None = None) -> None:
             context.engine.build(rows, changes.latest(session), _keeping_lease(context, progress))
     finally:
         with context.database.writing() as session:
-            leases.release(session, LEASE, context.holder)
+            leases.release(session, LEASE, _holder(context))
     with context.engine.lock:  # opened and brought up to date in one go: no search may see less than before
         context.engine.open_newest()
         with context.database.reading() as session:
@@ -68,8 +70,13 @@ def build_index(context: Context, progress: Progress | None = None) -> None:
 def _take_lease(context: Context) -> None:
     with context.database.writing() as session:
         now = context.clock()
-        if not leases.acquire(session, LEASE, context.holder, now=now, seconds=LEASE_SECONDS):
+        if not leases.acquire(session, LEASE, _holder(context), now=now, seconds=LEASE_SECONDS):
             raise ConflictError("index_busy", holder=leases.holder(session, LEASE, now=now) or "?")
+
+
+def _holder(context: Context) -> str:
+    """Return the name of this thread: a search and the server's chore must not build at once either."""
+    return f"{context.holder}:{threading.get_ident()}"
 
 
 def _keeping_lease(context: Context, progress: Progress | None) -> Progress:
@@ -100,6 +107,8 @@ def rebuild_index(actor: Actor, context: Context, progress: Progress | None = No
 
 def keep_fresh(context: Context) -> None:
     """Refresh, and write a generation when changes have outgrown it, while searches go on; the server's chore."""
+    context.uploads.sweep(context.clock())
+    refresh_catalogues(context)
     refresh_index(context)
     if context.engine.state.outgrown:
         build_index(context)

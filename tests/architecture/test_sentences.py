@@ -63,12 +63,17 @@ def test_no_sentence_is_left_over() -> None:
         "field.",
         "level.",
         "state.",
+        "status.",
         "outcome.",
         "change.",
         "page.look_for.",
         "page.query.",
         "page.fits.",
         "model.",
+        "facet.",
+        "problems.",
+        "list_kind.",
+        "scope.",
     )
     codes = {code for code in SENTENCES if not code.startswith(made_up) and not code.endswith("_agree")}
 

@@ -9,14 +9,13 @@ import fixtures
 from indexes.metrics import evaluate
 from service.domain.item import Side
 from service.domain.match import Level
-from service.domain.permission import Actor
 from service.matching import evidence
 from service.matching.levels import level_of
 from service.matching.ranking import parts_of
 from service.storage import items
 from service.workflows.context import Context
 from service.workflows.refresh_index import refresh_index
-from service.workflows.show_samples import load_samples
+from tests.conftest import import_graded
 
 pytestmark = pytest.mark.slow
 NDCG_FLOOR = 0.85
@@ -27,7 +26,7 @@ STRONG_FLOOR = 0.90
 def test_the_samples_are_ranked_and_levelled(context: Context) -> None:
     rows = (fixtures.folder("benchmark") / "samples.tsv").read_text(encoding="utf-8").splitlines()
     grades = {(row["demand"], row["supply"]): int(row["grade"]) for row in csv.DictReader(rows, delimiter="\t")}
-    load_samples(Actor.local(), context)
+    import_graded(context)
     refresh_index(context)
     with context.database.reading() as session:
         demands, supplies = (list(items.each(session, side)) for side in Side)
@@ -38,11 +37,12 @@ def test_the_samples_are_ranked_and_levelled(context: Context) -> None:
     right: Counter[Level] = Counter()
     for demand in demands:
         asked = engine.text_of(demand)
+        parts = engine.parts(Side.SUPPLY, asked.text, list(title_of))
         found = engine.search(Side.SUPPLY, asked.text, limit=len(supplies), allowed=lambda ids: ids)
         run[demand.title] = [title_of[scored.id] for scored in found]
         for supply in supplies:
             reasons = evidence.reasons(asked, engine.text_of(supply), engine.words())
-            level = level_of(parts_of(engine.parts(asked.text, supply)), reasons)
+            level = level_of(parts_of(parts[supply.id]), reasons)
             levels[level] += 1
             right[level] += grades.get((demand.title, supply.title), 0) >= 2
     judged = {title: {supply.title: grades.get((title, supply.title), 0) for supply in supplies} for title in run}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from service.domain.edition import Scope
+from service.domain.edition import ImportOptions, Scope
 from service.domain.item import Side
 from service.domain.permission import Actor
 from service.workflows.context import Context
@@ -49,16 +49,16 @@ def test_a_change_is_found(installation: Callable[[], Context], tmp_path: Path) 
     started = time.perf_counter()
     imported(writer, tmp_path / "b.csv", changed)
     stored = time.perf_counter()
-    titles = [hit.item.title for hit in search_items(Actor.public(), reader, Side.DEMAND, "坯布起球勾丝", limit=3)]
+    titles = [hit.item.title for hit in search_items(Actor.public(), reader, Side.DEMAND, "坯布起球勾丝", limit=3).hits]
     found = time.perf_counter()
 
     assert titles[0] == "坯布起球勾丝分级"
-    assert search_items(Actor.public(), reader, Side.DEMAND, "高炉铁水测温")[0].item.title == "高炉铁水测温"
+    assert search_items(Actor.public(), reader, Side.DEMAND, "高炉铁水测温").hits[0].item.title == "高炉铁水测温"
     print(f"\nimport of a whole edition of {ROWS} rows, 3 differ   {stored - started:6.2f} s")
     print(f"the first search of another process that finds them {found - stored:5.2f} s (limit 1 s)")
 
 
 def imported(context: Context, path: Path, rows: list[str]) -> None:
     path.write_text("\n".join(["序号,企业名称,场景名称,需求描述", *rows]), encoding="utf-8")
-    request = ImportRequest(path, list_name="虚构清单", scope=Scope.WHOLE, accept_withdrawals=True)
+    request = ImportRequest(path, ImportOptions(list_name="虚构清单", scope=Scope.WHOLE), accept_withdrawals=True)
     import_list(Actor.local(), context, request)

@@ -1,5 +1,6 @@
 """One side's search, over a model that knows two dozen words."""
 
+import itertools
 import math
 from collections.abc import Collection
 from pathlib import Path
@@ -8,8 +9,9 @@ from statistics import fmean, pstdev
 import numpy as np
 import pytest
 
+from indexes import hybrid
 from indexes.encoder import Encoder
-from indexes.hybrid import Corpus, Entry, HybridIndex, Parts, Scored
+from indexes.hybrid import Corpus, Entry, HybridIndex, Parts, Scored, side_mean
 
 ENTRIES = [
     Entry("vision", "视觉缺陷检测"),
@@ -214,6 +216,91 @@ def test_one_id_twice_is_refused(corpus: Corpus, encoder: Encoder) -> None:
         Corpus.build([Entry("a", "x"), Entry("a", "y")], encoder, encoder)
     with pytest.raises(ValueError, match="twice"):
         HybridIndex(corpus).apply([Entry("a", "x")], ["a"])
+
+
+MANY = [
+    *(
+        Entry(f"z{number:03d}", "".join(words))
+        for number, words in enumerate(
+            itertools.product(("视觉", "焊接", "能耗", "机器人"), ("缺陷", "检测", "预测"), ("检", "defect "))
+        )
+    ),
+    *(
+        Entry(f"e{number}", text)
+        for number, text in enumerate(("robot inspection", "defect robot", "robot inspection", "zzz"))
+    ),
+]
+ASKED = [
+    "",
+    "龖",
+    "robot",
+    "zzz 检",
+    "！",
+    "缺陷 " + "焊接检测" * 300,
+    *(entry.text + other.text for entry, other in itertools.product(MANY[::2], MANY[1::2])),
+]
+
+
+@pytest.mark.parametrize("candidates", [3, 100])
+def test_queries_asked_together_are_answered_as_alone(encoder: Encoder, candidates: int) -> None:
+    built = Corpus.build(MANY, encoder, encoder)
+    waiting = [
+        Entry("z001", "机器人能耗"),
+        Entry("a-copy", MANY[2].text),
+        Entry("new", "defect 缺陷"),
+        Entry("龘", "龘"),
+    ]
+    index = HybridIndex(built).apply(waiting, ["z004", "e1"])
+
+    together = list(index.search_many(ASKED, k=3, query_mean=built.mean, candidates=candidates))
+
+    alone = [index.search(text, k=3, query_mean=built.mean, candidates=candidates) for text in ASKED]
+    assert len(ASKED) > 150
+    assert [ids(found) for found in together] == [ids(found) for found in alone]
+    for one, other in zip(itertools.chain(*together), itertools.chain(*alone), strict=True):
+        assert one.score == pytest.approx(other.score, abs=1e-5)
+        assert one.language == other.language
+        assert_same(one.parts, other.parts)
+
+
+def test_a_long_list_is_answered_in_portions(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["缺陷检测", "能耗", "robot", "龖", "焊接"]
+    index = HybridIndex(corpus)
+    whole = list(index.search_many(texts, k=2, query_mean=corpus.mean))
+    monkeypatch.setattr(hybrid, "_QUERIES_TOGETHER", 2)
+    monkeypatch.setattr(hybrid, "_QUERIES_OF_TASK", 1)
+    monkeypatch.setattr(hybrid, "_WORDS_OF_TASK", 2)
+    monkeypatch.setattr(hybrid, "_CELLS", 1)
+    seen: list[tuple[int, int]] = []
+
+    portions = list(index.search_many(texts, k=2, query_mean=corpus.mean, progress=lambda *told: seen.append(told)))
+
+    assert [ids(found) for found in portions] == [ids(found) for found in whole]
+    assert seen == sorted(seen)
+    assert seen[-1] == (5, 5)
+
+
+def test_no_text_has_no_answer(corpus: Corpus) -> None:
+    assert list(HybridIndex(corpus).search_many([], k=2, query_mean=corpus.mean)) == []
+
+
+def test_the_mean_of_a_side_is_that_of_its_corpus(corpus: Corpus, encoder: Encoder) -> None:
+    np.testing.assert_array_equal(side_mean([entry.text for entry in ENTRIES], encoder), corpus.mean)
+
+
+def test_what_is_near_is_all_that_comes_so_near(corpus: Corpus) -> None:
+    index = HybridIndex(corpus).apply([Entry("copy", "视觉缺陷检测"), Entry("weld", "能耗")], ["energy"])
+    others = ["vision", "robot", "defect", "unknown", "copy", "weld"]
+    all_parts = dict(zip(others, index.parts("缺陷检测", others, query_mean=corpus.mean), strict=True))
+    least = sorted(parts.cosine for parts in all_parts.values())[-3] - 1e-6
+
+    near = index.near("缺陷检测", query_mean=corpus.mean, least=least)
+
+    assert {"vision", "copy"} < near.keys() < set(others)
+    assert near.keys() == {identifier for identifier, parts in all_parts.items() if parts.cosine >= least}
+    for identifier, parts in near.items():
+        assert_same(parts, all_parts[identifier])
+    assert index.near("龖", query_mean=corpus.mean, least=-1.0) == {}
 
 
 def test_an_unknown_id_has_no_parts(corpus: Corpus) -> None:

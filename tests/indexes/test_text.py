@@ -9,6 +9,7 @@ from indexes.text import (
     character_terms,
     characters,
     language,
+    normal_form,
     normalise,
     word_terms,
     words,
@@ -33,6 +34,11 @@ from indexes.text import (
 )
 def test_text_has_one_normal_form(written: str, normal: str) -> None:
     assert normalise(written).text == normal
+
+
+@given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("検測臺灣ｶﾞＡ㎡ \u3000\u200b\u0301薴")), max_size=30))
+def test_the_normal_form_alone_is_the_same(written: str) -> None:
+    assert normal_form(written) == normalise(written).text
 
 
 @pytest.mark.parametrize(

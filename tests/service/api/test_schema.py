@@ -1,62 +1,183 @@
-"""What the API says of itself holds for input that nobody would think of."""
+"""What the API says of itself holds for input that nobody would think of, reading and writing."""
 
 from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, given, settings
-from schemathesis.core.result import Ok
-from schemathesis.specs.openapi.checks import positive_data_acceptance
+from fastapi import FastAPI
+from schemathesis.config import SchemathesisConfig
+from schemathesis.core.failures import Failure
+from schemathesis.core.transport import Response
+from schemathesis.engine import events, from_schema
 
 from indexes.encoder import Encoder
 from service import bootstrap
 from service.domain.permission import Actor
 from service.serving import create_app
 from service.settings import Settings
+from service.workflows.import_list import ImportRequest, import_list
 from service.workflows.refresh_index import refresh_index
-from service.workflows.show_samples import load_samples
+from tests.service.api.conftest import bearer
+
+EXAMPLES = 5
+HOST = {"Host": "127.0.0.1"}
+CHECKS = {
+    "not_a_server_error",
+    "status_code_conformance",
+    "content_type_conformance",
+    "response_headers_conformance",
+    "response_schema_conformance",
+    "negative_data_rejection",
+    "positive_data_acceptance",
+    "missing_required_header",
+    "unsupported_method",
+    "allow_header_conformance",
+    "use_after_free",
+    "ensure_resource_availability",
+    "ignored_auth",
+}
+REFUSED_BY_MEANING = ("cursor_", "person_changed", "query_empty", "filter_", "text_unstorable")
+"""Beginnings of the codes of what no schema can tell: a cursor that nobody gave, an ETag of nothing, a filter of the
+other side, a NUL. Nor can it tell that a waiting file is noise."""
 
 
 @pytest.fixture(scope="module")
-def api_schema(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[schemathesis.schemas.BaseSchema]:
-    """Return the schema of a service with the sample lists."""
-    with bootstrap.opened(Settings(home=tmp_path_factory.mktemp("home"))) as context:
+def app(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory, lists_folder: Path) -> Iterator[FastAPI]:
+    """Return a service whose data may be spoilt; its state names its data folder."""
+    home = tmp_path_factory.mktemp("schema")
+    with bootstrap.opened(Settings(home=home)) as context:
         context.engine._encoders = (encoder, encoder)
-        load_samples(Actor.local(), context)
+        for name in ("demands-1.xlsx", "supplies-1.csv"):
+            import_list(Actor.local(), context, ImportRequest(lists_folder / name))
         refresh_index(context)
-        yield schemathesis.openapi.from_asgi("/openapi.json", create_app(context), headers={"Host": "127.0.0.1"})
+        app = create_app(context)
+        app.state.home = home
+        yield app
 
 
-def test_no_input_breaks_the_description(api_schema: schemathesis.schemas.BaseSchema) -> None:
-    # A loop instead of the plugin of schemathesis 4.32, which pytest 9.2 does not run.
-    operations = [found.ok() for found in api_schema.get_all_operations() if isinstance(found, Ok)]
-    assert len(operations) > 10
+@pytest.mark.slow
+def test_no_input_breaks_the_description(app: FastAPI) -> None:
+    # The engine itself: the plugin of schemathesis 4.32 is not run by pytest 9.2, and the engine also chains operations.
+    config = SchemathesisConfig.from_dict(
+        {
+            "seed": 1,
+            "headers": HOST | bearer(app.state.home),
+            "continue-on-failure": True,
+            "generation": {"deterministic": True, "max-examples": EXAMPLES, "no-shrink": True},
+            "phases": {"stateful": {"generation": {"max-examples": EXAMPLES}}},
+            "checks": {"missing_required_header": {"expected-statuses": [401, 428]}},
+        }
+    )
+    schema = schemathesis.openapi.from_asgi("/openapi.json", app, config=config, headers=HOST)
+    failures, checked, finished = [], set(), []
+    for event in from_schema(schema).execute():
+        if isinstance(event, events.PhaseFinished):
+            finished.append(event.phase.name.value)
+        if isinstance(event, events.NonFatalError | events.FatalError):
+            failures.append(str(vars(event) if hasattr(event, "__dict__") else event))
+        if isinstance(event, events.ScenarioFinished):
+            for case_id, checks in event.recorder.checks.items():
+                checked |= {check.name for check in checks}
+                answer = event.recorder.interactions[case_id].response
+                found = [check.failure_info.failure for check in checks if check.failure_info]
+                failures += [told(failure, answer) for failure in found if not only_seems_wrong(failure, answer)]
 
-    for operation in operations:
-
-        @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-        @given(case=operation.as_strategy())
-        def holds(case: schemathesis.Case[Any]) -> None:
-            # a cursor and a query of blanks are strings to the schema and refused all the same
-            case.call_and_validate(headers={"Host": "127.0.0.1"}, excluded_checks=[positive_data_acceptance])
-
-        holds()
+    assert failures == []
+    assert checked >= CHECKS
+    assert {"coverage", "fuzzing", "stateful"} <= {name.lower().split()[0] for name in finished}
 
 
-def test_the_description_names_every_route(api_schema: schemathesis.schemas.BaseSchema) -> None:
-    paths = {path for path in api_schema.raw_schema["paths"] if path.startswith("/api/v1")}
+def only_seems_wrong(failure: Failure, answer: Response | None) -> bool:
+    if "violates `type` at /properties/file" in failure.message:
+        return True  # a part of a form has no type: whatever is sent are the bytes of a file
+    if type(failure).__name__ != "RejectedPositiveData" or answer is None:
+        return False
+    code: str = answer.json()["type"].removeprefix("urn:duijie:")
+    return "/uploads/{" in (failure.operation or "") or code.startswith(REFUSED_BY_MEANING)
 
-    assert paths == {
-        "/api/v1/search",
-        "/api/v1/demands",
-        "/api/v1/demands/{item_id}",
-        "/api/v1/demands/{item_id}/matches",
-        "/api/v1/supplies",
-        "/api/v1/supplies/{item_id}",
-        "/api/v1/supplies/{item_id}/matches",
-        "/api/v1/editions",
-        "/api/v1/editions/{edition_id}",
-        "/api/v1/taxonomy",
-        "/api/v1/taxonomy/{scheme}",
+
+def told(failure: Failure, answer: Response | None) -> str:
+    body = answer.text[:300] if answer else ""
+    return f"{failure.operation}: {type(failure).__name__}: {failure.message} {body}"
+
+
+def test_the_description_names_every_route(app: FastAPI) -> None:
+    described = app.openapi()["paths"].items()
+    operations = {
+        path.removeprefix("/api/v1"): sorted(operations) for path, operations in described if path.startswith("/api/v1")
+    }
+
+    assert operations == {
+        "/search": ["get"],
+        "/demands": ["get"],
+        "/demands/{item_id}": ["get"],
+        "/demands/{item_id}/matches": ["get"],
+        "/supplies": ["get"],
+        "/supplies/{item_id}": ["get"],
+        "/supplies/{item_id}/matches": ["get"],
+        "/organisations": ["get"],
+        "/organisations/{organisation_id}": ["get"],
+        "/organisations/{organisation_id}/people": ["get", "post"],
+        "/people/{person_id}": ["delete", "get", "put"],
+        "/people/{person_id}/contacts": ["get"],
+        "/lists": ["get"],
+        "/lists/{list_id}": ["get"],
+        "/uploads": ["post"],
+        "/uploads/{upload_id}": ["delete", "get"],
+        "/uploads/{upload_id}/preview": ["get"],
+        "/uploads/{upload_id}/problems.xlsx": ["get"],
+        "/uploads/{upload_id}/publish": ["post"],
+        "/editions": ["get"],
+        "/editions/{edition_id}": ["get"],
+        "/editions/{edition_id}/rows": ["get"],
+        "/editions/{edition_id}/take-back": ["post"],
+        "/runs": ["get", "post"],
+        "/runs/{run_id}": ["get"],
+        "/runs/{run_id}/replay": ["post"],
+        "/taxonomy": ["get"],
+        "/taxonomy/{scheme}": ["get"],
+    }
+
+
+def test_every_operation_says_what_it_does(app: FastAPI) -> None:
+    described = [
+        operation
+        for path, operations in app.openapi()["paths"].items()
+        if path.startswith("/api/v1")
+        for operation in operations.values()
+    ]
+    parameters = [parameter for operation in described for parameter in operation.get("parameters", ())]
+
+    assert [operation["operationId"] for operation in described if not operation.get("description")] == []
+    assert {
+        parameter["name"] for parameter in parameters if parameter["in"] != "path" and not parameter.get("description")
+    } == set()
+
+
+def test_only_the_organizer_reads_people_and_writes(app: FastAPI) -> None:
+    described = app.openapi()["paths"].items()
+    guarded = {
+        f"{method} {path.removeprefix('/api/v1')}"
+        for path, operations in described
+        for method, operation in operations.items()
+        if operation.get("security") == [{"organizer_key": []}]
+    }
+
+    assert {
+        f"{method} {path.removeprefix('/api/v1')}"
+        for path, methods in described
+        for method in methods
+        if method != "get"
+    } <= guarded
+    assert {name for name in guarded if name.startswith("get")} == {
+        "get /organisations/{organisation_id}/people",
+        "get /people/{person_id}",
+        "get /people/{person_id}/contacts",
+        "get /uploads/{upload_id}",
+        "get /uploads/{upload_id}/preview",
+        "get /uploads/{upload_id}/problems.xlsx",
+        "get /editions/{edition_id}/rows",
+        "get /runs",
+        "get /runs/{run_id}",
     }

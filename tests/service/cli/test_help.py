@@ -5,13 +5,17 @@ from collections.abc import Callable
 import pytest
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
-COMMANDS = ("demo", "doctor", "evaluate", "import", "index", "match", "rank", "search", "serve")
+COMMANDS = (
+    *("demo", "doctor", "editions", "evaluate", "import", "index", "match", "rank", "search", "serve", "take-back"),
+)
 SLOW = (
     "torch",
     "sentence_transformers",
     "transformers",
     "faiss",
-    "tantivy",
+    "lxml",
+    "pypinyin",
+    "rapidfuzz",
     "opencc",
     "sqlalchemy",
     "fastapi",

@@ -26,7 +26,7 @@ def test_the_report_has_the_keys_of_the_contract(duijie: Run, lists_folder: Path
 
     counts = {"imported", "duplicate", "review", "rejected", "ignored"}
     assert counts | {"sheets", "read", "withdrawn", "rows"} <= report.keys()
-    assert {"name", "used", "header_row", "columns"} == report["sheets"][0].keys()
+    assert {"name", "used", "header_row", "columns", "remembered"} == report["sheets"][0].keys()
     assert {"sheet", "row", "outcome", "change", "reason", "item"} <= report["rows"][0].keys()
     assert report["sheets"][0]["header_row"] == 3
     assert report["read"] == sum(report[count] for count in counts) == len(report["rows"])

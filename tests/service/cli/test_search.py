@@ -12,7 +12,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 def test_search_match_index_and_doctor(duijie: Run, lists_folder: Path) -> None:
     for name in ("demands-1.xlsx", "supplies-1.csv"):
         duijie("import", lists_folder / name)
-    hits = json.loads(duijie("search", "异响 靠人耳听", "--side", "demand", "--json").stdout)
+    hits = json.loads(duijie("search", "异响 靠人耳听", "--side", "demand", "--json").stdout)["hits"]
     assert hits[0]["item"]["title"] == "空调室外机下线异响判定"
 
     matches = json.loads(duijie("match", hits[0]["item"]["id"], "--limit", "3", "--json").stdout)
@@ -30,7 +30,8 @@ def test_search_match_index_and_doctor(duijie: Run, lists_folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "status", "told"),
     [
-        (("search", " "), 2, "Say what to search for."),
+        (("search", "", "--filter", "sector=x"), 2, "has no value “x”"),
+        (("search", "", "--filter", "colour=red"), 2, "--filter cannot be “colour=red”"),
         (("search", "x" * 2001), 2, "at most 2000"),
         (("search", "x", "--limit", "0"), 2, "between 1 and 100"),
         (("search", "x", "--side", "left"), 2, "--side cannot be “left”"),

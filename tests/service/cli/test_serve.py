@@ -1,3 +1,5 @@
+import http.client
+import re
 import signal
 import socket
 import subprocess
@@ -6,7 +8,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -45,6 +49,37 @@ def test_serve_is_healthy_at_once_and_ready_when_the_model_is_there(
             server.send_signal(signal.SIGINT)
             server.wait(LIMIT_SECONDS)
     print(f"\nhealthz after {healthy:.2f} s (limit 2 s), readyz after {ready:.2f} s")
+
+
+@pytest.mark.slow
+def test_serve_prints_a_link_that_lets_the_organizer_in_once(
+    environment: dict[str, str], duijie: Run, tmp_path: Path
+) -> None:
+    duijie("--help")  # gives the process its path
+    command = [sys.executable, "-c", "from service.cli import main; main()", "serve", "--port", "0"]
+    with subprocess.Popen(command, env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stderr is not None
+        try:
+            address, told = server.stderr.readline().strip(), server.stderr.readline().strip()
+            seconds_until(f"{address}healthz", time.monotonic())
+            sentence, _, link = told.rpartition(" ")
+            statuses = [status_of(link) for _ in range(2)]
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.communicate(timeout=LIMIT_SECONDS)
+
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", address)
+    assert sentence == "Open as the organizer (works once, within 10 minutes):"
+    assert re.fullmatch(re.escape(address) + r"enter\?ticket=[\w-]{43}", link)
+    assert statuses == [303, 403]
+
+
+def status_of(address: str) -> int:
+    url = urlsplit(address)
+    with closing(http.client.HTTPConnection(url.netloc, timeout=5)) as connection:
+        connection.request("GET", f"{url.path}?{url.query}")
+        with closing(connection.getresponse()) as answer:
+            return answer.status
 
 
 def seconds_until(address: str, started: float) -> float:

@@ -19,6 +19,7 @@ _TERMS = {
     Scheme.TECHNIQUES: {"machine-vision": "机器视觉", "large-language-model": "大模型"},
     Scheme.SUPPLY_KINDS: {"product": "产品", "solution": "解决方案"},
     Scheme.PRODUCT_CLASSES: {"mes": "制造执行系统|MES"},
+    Scheme.COOPERATION_MODES: {"purchase": "采购|购买", "joint-development": "联合研发|联合开发|联合攻关"},
     Scheme.CITIES: {
         **{f"44{place:02}00": f"{name}|{name}市" for place, name in enumerate(
             ["广州", "韶关", "深圳", "珠海", "汕头", "佛山", "江门", "湛江", "茂名", "肇庆", "惠州", "梅州", "汕尾", "河源", "阳江", "清远", "东莞", "中山", "潮州", "揭阳", "云浮"]

@@ -9,7 +9,7 @@ from service.texts import SENTENCES as ALL
 from service.texts.imports import SENTENCES
 
 _CODE = re.compile(
-    r'(?:RefusedError|UnreadableFileError|InvalidError)\(\s*"(\w+)"|code="(\w+)"|"(row_[a-z_]+)"(?: if|$|\n)'
+    r'(?:RefusedError|UnreadableFileError|InvalidError|\.note)\(\s*"(\w+)"|code="(\w+)"|"(row_[a-z_]+)"(?: if|$|\n)'
 )
 
 

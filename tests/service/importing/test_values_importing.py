@@ -29,6 +29,12 @@ from service.importing.terms import Read, Terms
         ("HK$300,000", None, None, None),
         ("每套港幣12萬元", None, None, None),
         ("5.6元/卡时", None, None, None),
+        ("RMB 350,000", "foreign", 350_000, 350_000),
+        ("人民币35万", "foreign", 350_000, 350_000),
+        ("350,000", "foreign", None, None),
+        ("¥2,600/泵", None, 2_600, 2_600),
+        ("5吨罐每批3.8万元", None, 38_000, 38_000),
+        ("改造10万台设备", "万", None, None),
         ("面议", None, None, None),
     ],
 )
@@ -61,11 +67,82 @@ def test_a_deployment_is_what_is_said_and_not_refused(text: str, kinds: list[str
     assert [kind.value for kind in values.deployments(text)] == kinds
 
 
-def test_a_date_needs_its_day() -> None:
-    texts = ("2026年9月18日", "发布2026-09-18", "2026.9.18", "2026年9月", "2026年13月1日")
-    day = dt.date(2026, 9, 18)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026年9月18日",
+        "发布2026-09-18",
+        "2026.9.18",
+        "２０２６／９／１８",
+        "二〇二六年九月十八日",
+        "二零二六年九月十八日",
+        "18 September 2026",
+        "Sept. 18, 2026",
+        "发布日期：46283",
+    ],
+)
+def test_a_day_is_read_in_any_of_its_spellings(text: str) -> None:
+    assert values.day_in(text) == dt.date(2026, 9, 18)
 
-    assert [values.day_in(text) for text in texts] == [day, day, day, None, None]
+
+@pytest.mark.parametrize("text", ["2026年9月", "2026年13月1日", "46283", "二〇二六年九月", "共46283项"])
+def test_a_date_needs_its_day(text: str) -> None:
+    assert values.day_in(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("3个月", 3),
+        ("三個月", 3),
+        ("半年", 6),
+        ("90天", 3),
+        ("365日历天", 12),
+        ("30日内", 1),
+        ("６－９个月", 9),
+        ("半年到一年", 12),
+        ("一年半", 18),
+        ("2年6个月", 30),
+        ("三个半月", 4),
+        ("一百二十天", 4),
+        ("60个工作日", 3),
+        ("2个季度", 6),
+        ("12 weeks", 3),
+        ("within 6 months", 6),
+        ("half a year", 6),
+        ("自签订之日起6个月内", 6),
+        ("工期6个月，质保1年", 6),
+        ("总工期10个月，其中设计2个月", 10),
+        ("不超过8个月", 8),
+        ("设计2个月，实施4个月", None),
+        ("打样3个月，验收3个月", None),
+        ("2027年上半年", None),
+        ("不少于6个月", None),
+        ("6个月以上", None),
+        ("面议", None),
+        ("3月", None),
+        ("2027年3月底", None),
+        ("2027年四季度", None),
+        ("9月30日前", None),
+        ("2026.11.3", None),
+        ("", None),
+    ],
+)
+def test_a_period_is_its_upper_end_in_months_or_none(text: str, months: int | None) -> None:
+    assert values.months(text) == months
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["/", "—", "——", "－", "-", "…", "无", "無", "无。", "#N/A", "N/A", "暂无", "不详", "未定", "#REF!", "nil"],
+)
+def test_signs_for_nothing_say_nothing(text: str) -> None:
+    assert not values.is_given(values.cell_text(f"\u200b{text}\xa0"))
+
+
+@pytest.mark.parametrize("text", ["0", "无人机", "-1", "A", "否", "待定", "=1+1"])
+def test_short_cells_that_say_something_are_given(text: str) -> None:
+    assert values.is_given(values.cell_text(text))
 
 
 def test_only_a_named_limit_limits_a_supply(taxonomy: Taxonomy) -> None:

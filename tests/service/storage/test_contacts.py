@@ -88,3 +88,34 @@ def test_a_bad_key_is_refused(keys: list[bytes]) -> None:
 def test_a_contact_of_nobody_is_refused(database: Database, cipher: ContactCipher) -> None:
     with pytest.raises(ConflictError, match="database_refused"), database.writing() as session:
         contacts.seal(session, cipher, [PHONE])
+
+
+def test_many_places_at_once_keep_their_own_and_their_order(database: Database, cipher: ContactCipher) -> None:
+    with database.writing() as session:
+        contacts.seal(session, cipher, [EMAIL], item_id="demand-1")
+        places: dict[tuple[str | None, str | None], list[Contact]] = {
+            ("demand-2", None): [PHONE],
+            ("demand-1", None): [PHONE, EMAIL, PHONE],
+            ("demand-3", None): [],
+        }
+        contacts.seal_many(session, cipher, places)
+        contacts.seal_many(session, cipher, {})
+
+        assert [contacts.unseal(session, cipher, f"demand-{number}") for number in (1, 2, 3)] == [
+            (EMAIL, PHONE),
+            (PHONE,),
+            (),
+        ]
+
+
+def test_what_came_with_an_item_is_forgotten_and_what_is_a_persons_is_not(
+    database: Database, cipher: ContactCipher
+) -> None:
+    with database.writing() as session:
+        persons.add(session, Person(id="person-1", organisation_id=None, name="陈虚构"))
+        contacts.seal(session, cipher, [PHONE], item_id="demand-1")
+        contacts.seal(session, cipher, [EMAIL], item_id="demand-1", person_id="person-1")
+        contacts.seal(session, cipher, [PHONE], item_id="demand-2")
+        contacts.forget(session, ["demand-1", "none"])
+
+        assert [contacts.unseal(session, cipher, f"demand-{number}") for number in (1, 2)] == [(EMAIL,), (PHONE,)]

@@ -1,5 +1,6 @@
 """Demands and supplies: revisions, cursors, the outbox."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from service.storage import changes, items
 from service.storage.changes import Change
 from service.storage.columns import storable_json
 from service.storage.database import Database
+from service.storage.items import Made
 
 ODD = "需求/1 '\"%_\\;--\n🙂"
 
@@ -68,6 +70,47 @@ def test_a_revision_that_does_not_follow_is_stale(database: Database, samples: A
     assert caught.value.parameters == {"kind": "demand", "key": "demand-1", "revision": revision, "current": 2}
 
 
+def test_many_are_kept_in_their_order_or_none_is(database: Database, samples: Any) -> None:
+    ids = [f"demand-{number}" for number in (3, 1, 2)]
+    first = [samples.demand(item_id) for item_id in ids]
+    second = [item.model_copy(update={"revision": 2, "title": f"新 {item.id}"}) for item in first]
+    with database.writing() as session:
+        items.add_many(session, Side.DEMAND, first, samples.at)
+        items.revise_many(session, Side.DEMAND, second[:2], samples.at)
+        items.revise_many(session, Side.DEMAND, [], samples.at)
+        items.add_many(session, Side.DEMAND, [], samples.at)
+    with pytest.raises(ConflictError, match="revision_stale"), database.writing() as session:
+        items.revise_many(session, Side.DEMAND, [second[2], second[0]], samples.at)
+
+    with database.reading() as session:
+        told = [(change.revision, change.item_id) for change in changes.since(session, 0, 10)]
+        assert told == list(enumerate([*ids, *ids[:2]], start=1))
+        assert items.get_many(session, Side.DEMAND, ids) == {
+            item.id: item for item in sorted([*second[:2], first[2]], key=lambda item: item.id)
+        }
+        assert [row.title for row in items.page(session, Side.DEMAND, limit=9)] == [
+            "新 demand-1",
+            "焊缝检测",
+            "新 demand-3",
+        ]
+
+
+def test_the_history_of_items_names_editions_and_times(database: Database, samples: Any) -> None:
+    first = [samples.demand(item_id) for item_id in ("demand-1", "demand-2")]
+    later = samples.at + timedelta(hours=1)
+    second = first[0].model_copy(update={"revision": 2, "title": "焊缝在线检测", "edition_id": "edition-s"})
+    with database.writing() as session:
+        items.add_many(session, Side.DEMAND, first, samples.at)
+        items.revise(session, second, later)
+
+        assert items.histories(session, Side.DEMAND, ["demand-1", "none"]) == {
+            "demand-1": (Made(1, "edition-d", samples.at), Made(2, "edition-s", later))
+        }
+        assert items.touched_by(session, Side.DEMAND, "edition-s") == {"demand-1"}
+        wanted = [("demand-1", 1), ("demand-2", 1), ("demand-2", 2)]
+        assert items.get_revisions(session, Side.DEMAND, wanted) == {item.id: item for item in first}
+
+
 def test_the_first_revision_is_one(database: Database, samples: Any) -> None:
     with pytest.raises(ConflictError, match="revision_stale"), database.writing() as session:
         items.add(session, samples.demand("demand-1", revision=2), samples.at)
@@ -113,16 +156,15 @@ def test_more_items_than_one_question_holds_come_once_each(database: Database, s
         assert list(items.get_many(session, Side.DEMAND, reversed(ids))) == ids
 
 
-def test_items_of_a_list_by_number_and_state(database: Database, samples: Any) -> None:
-    one = samples.demand("demand-1", list_number="1")
-    again = samples.demand("demand-2", list_number="1")
-    closed = samples.demand("demand-3", list_number="3", state=State.CLOSED, closed_reason="withdrawn")
+def test_items_of_a_list_by_state(database: Database, samples: Any) -> None:
+    one = samples.demand("demand-1")
+    again = samples.demand("demand-2")
+    closed = samples.demand("demand-3", state=State.CLOSED, closed_reason="withdrawn")
     with database.writing() as session:
         for demand in (closed, again, one):
             items.add(session, demand, samples.at)
 
     with database.reading() as session:
-        assert items.find_by_list_number(session, Side.DEMAND, "list-d", "1") == (one, again)
         assert items.of_list(session, Side.DEMAND, "list-d") == (one, again, closed)
         assert items.of_list(session, Side.DEMAND, "list-s") == ()
         assert items.page(session, Side.DEMAND, limit=9, open_only=True) == (one, again)

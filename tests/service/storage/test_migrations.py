@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, inspect, text
 
 from service.domain.errors import ConflictError
+from service.storage import editions
 from service.storage.database import Database
 from service.storage.migrations import NEWEST
 from service.storage.tables import metadata
@@ -84,3 +85,39 @@ def test_a_later_programs_database_is_refused_and_left_alone(database: Database)
         database.migrate()
 
     assert str(caught.value) == f"database_newer(version='9999', known='{NEWEST}')"
+
+
+def test_editions_that_were_there_get_their_numbers_of_rows(empty_url: str) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    import service.storage.migrations
+
+    config = Config()
+    config.set_main_option("script_location", next(iter(service.storage.migrations.__path__)))
+    engine = create_engine(empty_url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(text("INSERT INTO lists VALUES ('l', '', 'demand', 'n')"))
+        for edition in ("a", "b"):
+            connection.execute(
+                text(
+                    "INSERT INTO editions VALUES (:id, 'l', 't', NULL, 'f', 'h', 'batch', '2026-03-02 12:00:00', NULL)"
+                ),
+                {"id": edition},
+            )
+        for position in range(2):
+            connection.execute(
+                text("INSERT INTO edition_rows VALUES ('a', :p, 's', :p, '{}', 'ignored', NULL, NULL, NULL)"),
+                {"p": position},
+            )
+    engine.dispose()
+
+    database = Database.open(empty_url)
+    database.migrate()
+    with database.reading() as session:
+        counts = [(edition.id, edition.row_count) for edition in editions.every(session)]
+    database.close()
+
+    assert counts == [("b", 0), ("a", 2)]

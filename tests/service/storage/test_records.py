@@ -42,15 +42,15 @@ def test_editions_come_newest_first_and_one_taken_back_stands_no_longer(database
     first, other = samples.edition("edition-d"), samples.edition("edition-s", "list-s")
     with database.writing() as session:
         editions.add(session, later)
-        before = editions.latest_of_list(session, "list-d")
+        before = editions.standing(session)
         editions.take_back(session, "edition-2", samples.at + 2 * HOUR)
 
     with database.reading() as session:
         taken_back = later.model_copy(update={"taken_back_at": samples.at + 2 * HOUR})
-        assert before == later
+        assert before == (later, other, first)
         assert editions.every(session) == (taken_back, other, first)
         assert editions.of_list(session, "list-d") == (taken_back, first)
-        assert editions.latest_of_list(session, "list-d") == first
+        assert editions.standing(session) == (other, first)
         assert editions.by_hash(session, "cd" * 32) == (taken_back,)
         assert editions.get(session, "edition-2").imported_at == datetime(2026, 3, 2, 13, 0, 0, 7, tzinfo=UTC)
 
@@ -92,7 +92,7 @@ def test_rows_come_back_in_the_order_of_the_file(database: Database) -> None:
     assert [list(row.cells) for row in kept] == [["场景名称", "a"], ["b", "a"]]
 
 
-def test_provenance_is_the_rows_that_made_the_revisions_newest_first(database: Database, samples: Any) -> None:
+def test_provenance_is_the_rows_that_made_or_repeat_an_item_newest_first(database: Database, samples: Any) -> None:
     later = samples.edition("edition-0", imported_at=samples.at + HOUR)
     made = KeptRow(
         sheet="s", row=2, cells={"n": "1"}, outcome=Outcome.IMPORTED, change=Change.ADDED, item_id="demand-1"
@@ -107,9 +107,42 @@ def test_provenance_is_the_rows_that_made_the_revisions_newest_first(database: D
     with database.reading() as session:
         assert editions.provenance(session, "demand-1") == (
             (later, changed),
+            (samples.edition("edition-d"), repeated),
             (samples.edition("edition-d"), made),
         )
         assert editions.provenance(session, "demand-2") == ()
+
+
+def test_rows_of_an_edition_that_was_taken_back_are_no_source(database: Database, samples: Any) -> None:
+    row = KeptRow(sheet="s", row=2, cells={"n": "1"}, outcome=Outcome.DUPLICATE, item_id="demand-1")
+    with database.writing() as session:
+        editions.add_rows(session, "edition-d", [row])
+        before = editions.provenance(session, "demand-1")
+        editions.take_back(session, "edition-d", samples.at)
+
+        assert (before, editions.provenance(session, "demand-1")) == (((samples.edition("edition-d"), row),), ())
+        assert editions.standing(session) == (samples.edition("edition-s", "list-s"),)
+
+
+@pytest.mark.usefixtures("samples")
+def test_rows_come_in_pages_by_outcome(database: Database) -> None:
+    outcomes = (Outcome.REVIEW, Outcome.IGNORED, Outcome.REVIEW, Outcome.REVIEW)
+    rows = [KeptRow(sheet="s", row=number, cells={}, outcome=outcome) for number, outcome in enumerate(outcomes, 2)]
+    with database.writing() as session:
+        editions.add_rows(session, "edition-d", rows)
+
+        def page(outcome: Outcome | None, after: int | None) -> list[int]:
+            return [
+                position
+                for position, _ in editions.page_of_rows(session, "edition-d", outcome=outcome, after=after, limit=2)
+            ]
+
+        assert [page(None, None), page(None, 1), page(Outcome.REVIEW, 0), page(Outcome.REJECTED, None)] == [
+            [0, 1],
+            [2, 3],
+            [2, 3],
+            [],
+        ]
 
 
 @pytest.mark.usefixtures("samples")
@@ -177,7 +210,6 @@ def test_a_merged_organisation_leads_to_its_end_and_back_when_undone(database: D
 
     with database.reading() as session:
         assert organisations.find(session, folded_name="甲") == three
-        assert organisations.search(session, "甲", 5) == (three,)
     with pytest.raises(ConflictError, match="organisation_merge_circle"), database.writing() as session:
         organisations.update_facts(session, three.model_copy(update={"merged_into": one.id}), names)
     with database.writing() as session:
@@ -205,17 +237,6 @@ def test_a_number_names_one_organisation_and_none_names_many(database: Database,
         organisations.add(session, Organisation.model_validate({"id": "c", "name": "c", number: "1"}), {"c": "c"})
     with pytest.raises(ConflictError, match="database_refused"), database.writing() as session:
         organisations.add(session, Organisation.model_validate({"id": "d", "name": "d", number: "1"}), {"d": "d"})
-
-
-def test_search_takes_every_character_as_itself(database: Database) -> None:
-    names = ["100%智能", "1000智能", "智能"]
-    with database.writing() as session:
-        for name in names:
-            organisations.add(session, Organisation(id=name, name=name), {name: name})
-
-    with database.reading() as session:
-        found = [[one.id for one in organisations.search(session, part, 2)] for part in ("0%智", "智能", "无")]
-    assert found == [["100%智能"], ["智能", "100%智能"], []]
 
 
 def test_what_is_not_kept_is_not_found_whatever_the_noun(database: Database) -> None:

@@ -1,10 +1,11 @@
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from service.domain.edition import Scope
+from service.domain.edition import ImportOptions, Scope
 from service.domain.errors import ConflictError
 from service.domain.item import Side
 from service.domain.permission import Actor
@@ -27,12 +28,12 @@ def imported(context: Context, path: Path) -> None:
     import_list(
         Actor.local(),
         context,
-        ImportRequest(path, list_name="虚构清单", scope=Scope.WHOLE, accept_withdrawals=True),
+        ImportRequest(path, ImportOptions(list_name="虚构清单", scope=Scope.WHOLE), accept_withdrawals=True),
     )
 
 
 def titles(context: Context, query: str) -> list[str]:
-    return [hit.item.title for hit in search_items(Actor.public(), context, Side.DEMAND, query)]
+    return [hit.item.title for hit in search_items(Actor.public(), context, Side.DEMAND, query).hits]
 
 
 def test_added_changed_and_withdrawn_rows_are_searchable_at_once_in_every_process(
@@ -161,3 +162,24 @@ def test_only_one_process_builds_at_a_time(installation: Callable[[], Context]) 
 
     with pytest.raises(ConflictError, match="another process"):
         build_index(second)
+
+
+def test_two_threads_of_a_process_do_not_build_at_once(context: Context, write_list: WriteList) -> None:
+    imported(context, write_list("a.csv", ROWS))
+    refused: list[str] = []
+
+    def build_too() -> None:
+        try:
+            build_index(context)
+        except ConflictError as error:
+            refused.append(error.reason)
+
+    def meanwhile(_done: int, _total: int) -> None:
+        other = threading.Thread(target=build_too)
+        other.start()
+        other.join()
+
+    build_index(context, meanwhile)
+
+    assert set(refused) == {"index_busy"}
+    assert context.engine.state.generation == 1
