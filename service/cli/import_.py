@@ -2,6 +2,8 @@
 
 import errno
 import os
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +15,9 @@ from service.domain.errors import InvalidError
 from service.domain.language import Language
 from service.texts import sentence
 from service.texts.spoken import note_text
+
+SHOWN_LINES = 200
+"""Lines about rows that are printed: more than anybody reads; a terminal takes half a minute for tens of thousands."""
 
 
 def register(app: typer.Typer) -> None:
@@ -96,19 +101,26 @@ def _write(path: Path, content: bytes) -> None:
         raise InvalidError("problems_unusable", file=str(path), problem=str(error.strerror)) from error
 
 
+def _lines(report: ImportReport, language: Language) -> Iterator[str]:
+    """Yield what is to be told about rows, and which were changed."""
+    for row in report.rows:
+        for note in row.told:
+            outcome = sentence(f"outcome.{row.outcome}", language)
+            yield f"{row.sheet} {row.row}  {outcome}  {note_text(note, language)}"
+        if row.change is Change.CHANGED and row.item:
+            yield f"{row.sheet} {row.row}  {sentence('change.changed', language)}  {row.item['title']}"
+
+
 def _print(report: ImportReport, language: Language) -> None:
     for sheet in report.sheets:
         if sheet.used:
             pairs = ", ".join(f"{header} → {field or '–'}" for header, field in sheet.columns.items())
             asides.print(f"{sheet.name}: {pairs}", markup=False, style="dim")
-    for row in report.rows:
-        for note in row.told:
-            outcome = sentence(f"outcome.{row.outcome}", language)
-            console.print(f"{row.sheet} {row.row}  {outcome}  {note_text(note, language)}", markup=False)
-        if row.change is Change.CHANGED and row.item:
-            console.print(
-                f"{row.sheet} {row.row}  {sentence('change.changed', language)}  {row.item['title']}", markup=False
-            )
+    lines = _lines(report, language)
+    for line in islice(lines, SHOWN_LINES):
+        console.print(line, markup=False)
+    if further := sum(1 for _ in lines):
+        console.print(sentence("import.further", language, count=further))
     counts = {outcome: getattr(report, outcome) for outcome in Outcome}
     told = ", ".join(
         f"{sentence(f'outcome.{outcome}', language)} {count}" for outcome, count in counts.items() if count

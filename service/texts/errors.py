@@ -191,6 +191,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "這是一份新清單。如為已有清單的新版本，請用 --list 寫明其名稱。現有：{names}",
         "This is a new list. If it is an edition of a list that is stored already, name that one with --list: {names}",
     ),
+    "import.further": (
+        "另有 {count} 条提示未显示。全部提示见 --problems 写出的文件或 --json。",
+        "另有 {count} 條提示未顯示。全部提示見 --problems 寫出的檔案或 --json。",
+        "{count} more lines are not shown. --problems writes all of them to a file, --json prints them.",
+    ),
     "import.changes": (
         "（新增 {added}，变更 {changed}）",
         "（新增 {added}，變更 {changed}）",

@@ -104,3 +104,13 @@ def test_what_is_no_file_gets_a_sentence(duijie: Run, tmp_path: Path, kind: str)
 
     assert answer.returncode == 2
     assert "Traceback" not in answer.stderr
+
+
+def test_of_many_remarks_the_first_are_shown_and_the_others_counted(duijie: Run, tmp_path: Path) -> None:
+    rows = "".join(f"{number},虚构{number}号有限公司,需求{number}\n" for number in range(203))
+    (tmp_path / "long.csv").write_text(f"序号,企业名称,需求名称\n{rows}", encoding="utf-8")
+
+    told = duijie("import", tmp_path / "long.csv", "--dry-run").stdout.splitlines()
+
+    assert sum("says nothing but its title" in line for line in told) == 200
+    assert told[200].startswith("3 more lines are not shown.")
