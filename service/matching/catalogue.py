@@ -46,6 +46,8 @@ class _Row(NamedTuple):
     """The texts that this form shows, in their normal form."""
     names: str
     """Names of the organisation in their normal form, one a line; empty where this form hides it."""
+    folded_names: str
+    """The same without spaces."""
     number: str
     """Number in its list, folded."""
     edition_id: str
@@ -206,7 +208,7 @@ class Catalogue:
         folded = _folded(query)
         if len(folded) < _SHORTEST_NAME:
             return 0
-        return _bits([number for number in _numbers(within) if folded in self.rows[number].names.replace(" ", "")])
+        return _bits([number for number in _numbers(within) if folded in self.rows[number].folded_names])
 
     def _holding(self, word: str, within: Rows, *, names: bool = True) -> Rows:
         numbers = [
@@ -292,10 +294,12 @@ def _row(item: Listed, names: Iterable[str]) -> _Row:
     from indexes.text import normal_form
 
     number = _folded(item.list_number)
+    written = "\n".join(dict.fromkeys(normal_form(name) for name in (item.organisation_name, *names) if name))
     return _Row(
         item_id=item.id,
         text=normal_form("\n".join([*item.texts().values(), item.list_number])),
-        names="\n".join(dict.fromkeys(normal_form(name) for name in (item.organisation_name, *names) if name)),
+        names=written,
+        folded_names=written.replace(" ", ""),
         number=number,
         edition_id=item.edition_id,
         place=tuple((int(part), "") if part.isdecimal() else (-1, part) for part in _DIGITS.split(number)),

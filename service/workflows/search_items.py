@@ -256,7 +256,7 @@ def _exactly(catalogue: Catalogue, text: str, seen: Rows) -> tuple[Rows, ...]:
     pieces = pieces_of(text)
     numbered, named = catalogue.numbered(text, seen), catalogue.named(text, seen)
     worded = catalogue.worded(pieces, seen)
-    if catalogue.spoken(pieces, seen):
+    if not named or catalogue.spoken(pieces, seen):
         return numbered, worded | named
     return numbered, named, worded
 
