@@ -113,6 +113,15 @@ def normal_form(text: str) -> str:
     return _simplify(" ".join(folded.split()))
 
 
+def fold_name(name: str) -> str:
+    """Return the form in which names, titles and numbers are compared: the normal form without spaces.
+
+    >>> fold_name("Ｇ－ 01 號")
+    'g-01号'
+    """
+    return normal_form(name).replace(" ", "")
+
+
 def words(text: str) -> list[Token]:
     """Return the words of a normalised text as a search engine wants them: long words and the words within.
 

@@ -52,8 +52,6 @@ def opened(settings: Settings) -> Iterator[Context]:
         settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise InvalidError("home_unusable", folder=str(settings.home), problem=str(error.strerror)) from error
-    uploads = Uploads(settings.home / "uploads")
-    uploads.sweep(now())
     taxonomy = read_taxonomy(fixtures.folder("taxonomy"))
     database = Database.open(settings.url)
     try:
@@ -67,7 +65,7 @@ def opened(settings: Settings) -> Iterator[Context]:
             catalogues=Catalogues(),
             searches=KeptSearches(),
             cipher=ContactCipher([_contact_key(settings)]),
-            uploads=uploads,
+            uploads=Uploads(settings.home / "uploads"),
             access=Access(_kept_key(settings.home / ORGANIZER_KEY)),
             clock=now,
             holder=f"{socket.gethostname()}:{os.getpid()}",

@@ -10,7 +10,7 @@ from fastapi.security import HTTPBearer
 from pydantic import Field
 from starlette.requests import HTTPConnection
 
-from service.domain.errors import ForbiddenError, InvalidError, UnavailableError
+from service.domain.errors import ForbiddenError, InvalidError
 from service.domain.language import Language
 from service.domain.permission import Actor
 from service.texts import preferred
@@ -30,10 +30,9 @@ def _context(request: Request) -> Context:
 
 
 def _searchable(request: Request) -> Context:
-    """Return the context once searches would be answered at once; a request must not wait for a model to load."""
+    """Return the context once searches would be answered at once."""
     context = _context(request)
-    if not context.engine.loaded:
-        raise UnavailableError("index_starting")
+    context.engine.require_loaded()
     return context
 
 

@@ -5,12 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from service.api.asked import AskedActor, AskedContext, AskedLanguage, Cursor, Limit
-from service.domain.errors import UnavailableError
-from service.domain.facet import Facet
+from service.domain.facet import Facet, Filters
 from service.domain.item import Side
 from service.texts import sentence
 from service.texts.spoken import facet_value_name, reason_text
-from service.workflows.search_items import QUERY_LIMIT, Chosen, FacetCounts, FacetValue, Found, Hit, search_items
+from service.workflows.search_items import QUERY_LIMIT, FacetCounts, FacetValue, Found, Hit, search_items
 
 router = APIRouter(tags=["search"])
 
@@ -39,7 +38,7 @@ def _chosen(  # one parameter for each facet: that is what an address can carry
     period: _Bands = [],  # noqa: B006 -- likewise
     cooperation: _Codes = [],  # noqa: B006 -- likewise
     edition: _Editions = [],  # noqa: B006 -- likewise
-) -> Chosen:
+) -> Filters:
     named = {
         Facet.SECTOR: sector,
         Facet.STAGE: stage,
@@ -89,14 +88,14 @@ def search(
     actor: AskedActor,
     context: AskedContext,
     language: AskedLanguage,
-    chosen: Annotated[Chosen, Depends(_chosen)],
+    chosen: Annotated[Filters, Depends(_chosen)],
     q: AskedQuery = "",
     after: Cursor = None,
     limit: Limit = 20,
 ) -> Results:
     """Search one side by your own words, or look through it by its facets; counts are exact."""
-    if q.strip() and not context.engine.loaded:  # a request must not wait for a model to load
-        raise UnavailableError("index_starting")
+    if q.strip():
+        context.engine.require_loaded()
     found = search_items(actor, context, side, q, filters=chosen, limit=limit, after=after)
     hits = [
         SpokenHit(**dict(hit), reason_texts=[reason_text(reason, context.taxonomy, language) for reason in hit.reasons])

@@ -4,7 +4,7 @@ Within one facet any of the chosen values may hold, over several facets each mus
 person may ask for it; it is no part of any score.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from service.domain.demand import Demand
@@ -31,6 +31,9 @@ class Facet(StrEnum):
     COOPERATION = "cooperation"
     EDITION = "edition"
 
+
+Filters = Mapping[Facet, Collection[str]]
+"""Values chosen of facets."""
 
 SCHEMES: Mapping[Facet, Scheme] = {
     Facet.SECTOR: Scheme.SECTORS,

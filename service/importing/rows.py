@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from indexes.text import normal_form
+from indexes.text import fold_name, normal_form
 from service.domain.demand import DemandContent
 from service.domain.edition import MARK, Note, Outcome, Scope, SheetReport
 from service.domain.errors import Parameter
@@ -39,7 +39,6 @@ from service.importing.columns import (
 from service.importing.contacts import names_people, read_contacts, read_organisation, scrub, unique
 from service.importing.places import Places
 from service.importing.sides import side_named
-from service.importing.taxonomy_files import fold_name
 from service.importing.terms import Terms
 
 Content = DemandContent | SupplyContent

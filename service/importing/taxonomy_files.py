@@ -11,7 +11,7 @@ from importlib.resources.abc import Traversable
 
 from pydantic import ValidationError
 
-from indexes.text import normal_form
+from indexes.text import fold_name
 from service.domain.errors import InvalidError
 from service.domain.taxonomy import Crosswalk, Scheme, Taxonomy, Term, Vocabulary
 
@@ -43,11 +43,6 @@ def read_taxonomy(folder: Traversable) -> Taxonomy:
     for name, content in sorted(contents.items()):
         digest.update(name.encode() + b"\0" + content + b"\0")
     return Taxonomy(vocabularies, crosswalks, digest.hexdigest()[:16], _names(_PLACES, contents[_PLACES]))
-
-
-def fold_name(name: str) -> str:
-    """Return the form in which names and titles are compared: width, case, script and spaces folded."""
-    return normal_form(name).replace(" ", "")
 
 
 def _content(folder: Traversable, name: str) -> bytes:

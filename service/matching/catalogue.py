@@ -13,7 +13,8 @@ from typing import NamedTuple, Self
 
 import numpy as np
 
-from service.domain.facet import FACETS, Facet, facet_values
+from indexes.text import fold_name, normal_form, segmented
+from service.domain.facet import FACETS, Facet, Filters, facet_values
 from service.domain.item import Side, State, Visibility
 from service.domain.match import Listed
 from service.domain.organisation import Organisation
@@ -21,7 +22,6 @@ from service.matching.spelling import JOINING, Spelling
 
 Rows = int
 """A set of rows: bit n stands for row n."""
-Filters = Mapping[Facet, Collection[str]]
 See = Callable[[Listed], Listed | None]
 """Returns an item as somebody sees it: whole, redacted or not at all."""
 
@@ -179,17 +179,18 @@ class Catalogue:
         """Yield what some rows show, names included, in its normal form."""
         return (f"{row.text} {row.names}" for row in (self.rows[number] for number in _numbers(rows)))
 
-    def worded(self, pieces: Iterable[tuple[str, tuple[str, ...]]], within: Rows) -> Rows:
+    def worded(self, pieces: Collection[tuple[str, tuple[str, ...]]], within: Rows) -> Rows:
         """Return the rows that hold every piece of a query, whole or all of its words; none for no pieces."""
-        found, any_piece = within, False
+        if not pieces:
+            return 0
+        found = within
         for piece, words in pieces:
-            any_piece = True
             whole = self._holding(piece, found)
             apart = found
             for word in words:
                 apart = self._holding(word, apart)
             found = whole | (apart if words else 0)
-        return found if any_piece else 0
+        return found
 
     def spoken(self, pieces: Iterable[tuple[str, tuple[str, ...]]], within: Rows) -> Rows:
         """Return the rows whose own texts hold every piece of a query as it stands."""
@@ -200,12 +201,12 @@ class Catalogue:
 
     def numbered(self, query: str, within: Rows) -> Rows:
         """Return the rows whose list number this is."""
-        folded = _folded(query)
+        folded = fold_name(query)
         return _bits([number for number in _numbers(within) if folded == self.rows[number].number != ""])
 
     def named(self, query: str, within: Rows) -> Rows:
         """Return the rows whose organisation has a name with this part."""
-        folded = _folded(query)
+        folded = fold_name(query)
         if len(folded) < _SHORTEST_NAME:
             return 0
         return _bits([number for number in _numbers(within) if folded in self.rows[number].folded_names])
@@ -271,8 +272,6 @@ def pieces_of(query: str) -> list[tuple[str, tuple[str, ...]]]:
     >>> pieces_of("布面瑕疵　AGV")
     [('布面瑕疵', ('布面', '瑕疵')), ('agv', ('agv',))]
     """
-    from indexes.text import normal_form, segmented
-
     pieces = []
     for piece in filter(None, _PIECES.split(normal_form(query))):
         words = [word for word in segmented(piece) if any(sign.isalnum() for sign in word)]
@@ -291,9 +290,7 @@ def _public_names(items: Iterable[Listed]) -> dict[str, tuple[str, ...]]:
 
 
 def _row(item: Listed, names: Iterable[str]) -> _Row:
-    from indexes.text import normal_form
-
-    number = _folded(item.list_number)
+    number = fold_name(item.list_number)
     written = "\n".join(dict.fromkeys(normal_form(name) for name in (item.organisation_name, *names) if name))
     return _Row(
         item_id=item.id,
@@ -304,12 +301,6 @@ def _row(item: Listed, names: Iterable[str]) -> _Row:
         edition_id=item.edition_id,
         place=tuple((int(part), "") if part.isdecimal() else (-1, part) for part in _DIGITS.split(number)),
     )
-
-
-def _folded(text: str) -> str:
-    from indexes.text import normal_form
-
-    return normal_form(text).replace(" ", "")
 
 
 def _key_of(item: Listed) -> _Key:

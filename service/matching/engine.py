@@ -93,6 +93,14 @@ class Engine:
         """Tell whether a search would be answered."""
         return self._state is not None
 
+    def require_loaded(self) -> None:
+        """Stop where a search would have to wait, as a request must not, for a model to load.
+
+        Raises:
+            UnavailableError: nothing is loaded yet.
+        """
+        _ = self.state
+
     def encoders(self) -> tuple["Encoder", "Encoder"]:
         """Return the model of the texts and the model of the words, loaded at the first call.
 

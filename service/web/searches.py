@@ -108,8 +108,8 @@ def search(request: Request) -> HTMLResponse:
     found, failure = None, None
     if "side" in request.query_params or asked.query.strip() or asked.chosen:
         try:
-            if asked.query.strip() and not context.engine.loaded:  # a request must not wait for a model to load
-                raise UnavailableError("index_starting")
+            if asked.query.strip():
+                context.engine.require_loaded()
             found = search_items(actor, context, asked.side, asked.query, filters=asked.chosen, after=asked.after)
         except DuijieError as error:
             failure = error
@@ -152,11 +152,7 @@ def _shown(request: Request, asked: Asked, found: Found) -> list[ShownFacet]:
     for counted in found.facets:
         choices = [
             Choice(
-                name=(
-                    value.title or value.value  # an edition that is gone stands for itself
-                    if counted.facet is Facet.EDITION
-                    else facet_value_name(taxonomy, counted.facet, value.value, language)
-                ),
+                name=value.title or facet_value_name(taxonomy, counted.facet, value.value, language),
                 is_title=value.title is not None,
                 count=value.count,
                 is_chosen=value.chosen,

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
+from indexes.text import fold_name
 from service.domain.edition import Note
 from service.domain.item import new_id
 from service.domain.organisation import Organisation, Profile, is_unnamed
 from service.importing import ReadRow
-from service.importing.taxonomy_files import fold_name
 from service.storage import organisations
 from service.storage.database import Session
 

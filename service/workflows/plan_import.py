@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from indexes.text import fold_name
 from service.domain.demand import Demand
 from service.domain.edition import (
     TAKEN_BACK,
@@ -35,7 +36,6 @@ from service.domain.supply import Supply
 from service.importing import ReadList, ReadRow
 from service.importing.columns import fold_header
 from service.importing.contacts import scrub
-from service.importing.taxonomy_files import fold_name
 from service.storage import audits, contacts, editions, items, lists, mappings
 from service.storage.database import Session
 from service.storage.editions import KeptRow

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from indexes.text import fold_name
 from service.domain.errors import InvalidError, NotFoundError
 from service.domain.item import Side, State, Visibility
 from service.domain.match import Listed
 from service.domain.organisation import Organisation
 from service.domain.permission import Actor, visible
-from service.importing.taxonomy_files import fold_name
 from service.storage import items, organisations
 from service.storage.database import Session
 from service.workflows.context import Context

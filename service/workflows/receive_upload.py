@@ -22,7 +22,7 @@ def pieces_of(file: BinaryIO) -> Iterator[bytes]:
 
 
 def receive_upload(actor: Actor, context: Context, file_name: str, chunks: Iterable[bytes]) -> Upload:
-    """Keep a file until it is published, and sweep out the old ones.
+    """Keep a file until it is published.
 
     Raises:
         ForbiddenError: the actor may not publish.
@@ -30,13 +30,11 @@ def receive_upload(actor: Actor, context: Context, file_name: str, chunks: Itera
         UnavailableError: it cannot be written.
     """
     require(actor.may_publish(), "import")
-    now = context.clock()
-    context.uploads.sweep(now)
     return context.uploads.keep(
         shown_name(Path(file_name)),
         chunks,
         account=actor.account,
-        at=now,
+        at=context.clock(),
         limit_bytes=Limits().file_bytes,
     )
 

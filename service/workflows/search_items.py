@@ -21,6 +21,7 @@ from service.domain.facet import (
     SCHEMES,
     UNSTATED,
     Facet,
+    Filters,
 )
 from service.domain.item import Side, State
 from service.domain.match import Level, Listed, Reason, ScoreParts
@@ -52,9 +53,6 @@ _NEAREST = 5
 _MISTYPED_LIMIT = 20
 """Characters of a query in which typing mistakes are looked for; a sentence is understood in spite of them."""
 _CURSOR = re.compile(r"([A-Za-z0-9_-]{12})\.([0-9]{1,7})")
-
-Chosen = Mapping[Facet, Collection[str]]
-"""Values chosen of facets."""
 
 
 class Hit(BaseModel):
@@ -119,7 +117,7 @@ def search_items(
     side: Side,
     query: str,
     *,
-    filters: Chosen | None = None,
+    filters: Filters | None = None,
     limit: int = 20,
     after: str | None = None,
 ) -> Found:
@@ -175,7 +173,7 @@ def require_limit(limit: int) -> None:
         raise InvalidError("value_range", field="limit", least=1, most=RESULT_LIMIT, value=limit)
 
 
-def _require_filters(context: Context, side: Side, filters: Chosen) -> None:
+def _require_filters(context: Context, side: Side, filters: Filters) -> None:
     for facet, values in filters.items():
         if facet not in FACETS[side]:
             choices = ", ".join(FACETS[side])
@@ -211,7 +209,7 @@ def _opened(cursor: str | None) -> tuple[str, int]:
     return found[1], int(found[2])
 
 
-def _searched(actor: Actor, context: Context, side: Side, query: str, filters: Chosen, asked: str) -> KeptSearch:
+def _searched(actor: Actor, context: Context, side: Side, query: str, filters: Filters, asked: str) -> KeptSearch:
     """Find, count and order all that fits."""
     catalogue = context.catalogues[side]
     seen = catalogue.seen(lambda item: visible(actor, item))
@@ -288,7 +286,7 @@ def _nearest(engine: Engine, catalogue: Catalogue, text: str, among: Rows) -> tu
     return tuple(scored.id for scored in engine.search(catalogue.side, text, limit=_NEAREST, allowed=ids.intersection))
 
 
-def _droppable(catalogue: Catalogue, found: Rows, filters: Chosen) -> tuple[Droppable, ...]:
+def _droppable(catalogue: Catalogue, found: Rows, filters: Filters) -> tuple[Droppable, ...]:
     """Return what would be found without each filter, or without all where no single one is to blame."""
     counts = [
         Droppable(facet=facet, count=(found & catalogue.chosen(filters, but=facet)).bit_count()) for facet in filters
@@ -323,7 +321,7 @@ def _hits(
     )
 
 
-def _facets(session: Session, counts: Mapping[Facet, Mapping[str, int]], filters: Chosen) -> tuple[FacetCounts, ...]:
+def _facets(session: Session, counts: Mapping[Facet, Mapping[str, int]], filters: Filters) -> tuple[FacetCounts, ...]:
     titles = {edition.id: edition.title for edition in editions.every(session)}
     return tuple(
         FacetCounts(

@@ -1,6 +1,7 @@
 """One service with two sample lists for the tests that only read, a small one for each that writes."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,13 +9,13 @@ import pytest
 from fastapi.testclient import TestClient
 
 from indexes.encoder import Encoder
+from indexes.text import fold_name
 from service import bootstrap
 from service.domain.demand import Demand
 from service.domain.edition import Edition, ListKind, PublishedList, Scope
 from service.domain.organisation import Organisation
 from service.domain.permission import Actor
 from service.domain.supply import Supply
-from service.importing.taxonomy_files import fold_name
 from service.serving import create_app
 from service.settings import Settings
 from service.storage import editions, items, lists, organisations
@@ -55,12 +56,18 @@ def bearer(home: Path) -> dict[str, str]:
 def stocked(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory, lists_folder: Path) -> Iterator[Asked]:
     """Return a service with two sample lists and an index; its tests only read."""
     home = tmp_path_factory.mktemp("api")
+    with two_lists(home, encoder, lists_folder) as context:
+        yield asked(context, home)
+
+
+@contextmanager
+def two_lists(home: Path, encoder: Encoder, lists_folder: Path) -> Iterator[Context]:
     with bootstrap.opened(Settings(home=home)) as context:
         context.engine._encoders = (encoder, encoder)
         for name in ("demands-1.xlsx", "supplies-1.csv"):
             import_list(Actor.local(), context, ImportRequest(lists_folder / name))
         refresh_index(context)
-        yield asked(context, home)
+        yield context
 
 
 @pytest.fixture

@@ -1,9 +1,9 @@
 import pytest
 from fastapi.testclient import TestClient
 
+from indexes.text import fold_name
 from service.domain.item import Side, Visibility
 from service.domain.organisation import Organisation
-from service.importing.taxonomy_files import fold_name
 from service.storage import items, organisations
 from tests.service.api.conftest import Asked, all_pages
 

@@ -12,13 +12,8 @@ from schemathesis.core.transport import Response
 from schemathesis.engine import events, from_schema
 
 from indexes.encoder import Encoder
-from service import bootstrap
-from service.domain.permission import Actor
 from service.serving import create_app
-from service.settings import Settings
-from service.workflows.import_list import ImportRequest, import_list
-from service.workflows.refresh_index import refresh_index
-from tests.service.api.conftest import bearer
+from tests.service.api.conftest import bearer, two_lists
 
 EXAMPLES = 5
 HOST = {"Host": "127.0.0.1"}
@@ -46,11 +41,7 @@ other side, a NUL. Nor can it tell that a waiting file is noise."""
 def app(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory, lists_folder: Path) -> Iterator[FastAPI]:
     """Return a service whose data may be spoilt; its state names its data folder."""
     home = tmp_path_factory.mktemp("schema")
-    with bootstrap.opened(Settings(home=home)) as context:
-        context.engine._encoders = (encoder, encoder)
-        for name in ("demands-1.xlsx", "supplies-1.csv"):
-            import_list(Actor.local(), context, ImportRequest(lists_folder / name))
-        refresh_index(context)
+    with two_lists(home, encoder, lists_folder) as context:
         app = create_app(context)
         app.state.home = home
         yield app

@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 
 import fixtures
+from indexes.text import fold_name
 from service.domain.demand import DemandContent
 from service.domain.item import Side
 from service.domain.person import ContactKind
 from service.domain.taxonomy import Scheme, Taxonomy
 from service.importing import ReadList, ReadRow, read_list
-from service.importing.taxonomy_files import fold_name, read_taxonomy
+from service.importing.taxonomy_files import read_taxonomy
 from service.importing.terms import Terms
 
 LISTS = Path(fixtures.__file__).parent / "lists"

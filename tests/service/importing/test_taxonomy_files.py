@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 import fixtures
+from indexes.text import fold_name
 from service.domain.errors import InvalidError
 from service.domain.taxonomy import Scheme, Taxonomy
-from service.importing.taxonomy_files import fold_name, read_taxonomy
+from service.importing.taxonomy_files import read_taxonomy
 
 Change = Callable[[list[list[str]]], None]
 SHIPPED = Path(fixtures.__file__).parent / "taxonomy"

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -20,6 +19,7 @@ from service.workflows.list_editions import list_editions
 from service.workflows.preview_upload import preview_upload, problems_of_upload
 from service.workflows.publish_upload import publish_upload
 from service.workflows.receive_upload import discard_upload, receive_upload
+from service.workflows.refresh_index import keep_fresh
 
 ORGANIZER = Actor(account="anna", roles=frozenset({Role.ORGANIZER}))
 COLLEAGUE = Actor(account="ben", roles=frozenset({Role.ORGANIZER}))
@@ -128,19 +128,14 @@ def test_a_discarded_file_is_gone(context: Context) -> None:
         preview_upload(ORGANIZER, context, upload.id, OPTIONS)
 
 
-def test_a_new_upload_and_a_new_start_sweep_out_what_is_a_day_old(
-    installation: Callable[[], Context], context: Context
-) -> None:
-    def aged(past: timedelta) -> Path:
-        clock = context.clock
-        return context.uploads.path(received(replace(context, clock=lambda: clock() - past), LOOM)).parent
-
-    old = aged(LIFE)
+def test_the_chore_sweeps_out_what_is_a_day_old(context: Context) -> None:
+    clock = context.clock
+    old = received(replace(context, clock=lambda: clock() - LIFE), LOOM)
     young = received(context, LOOM)
-    assert not old.exists()
-    old = aged(LIFE)
-    installation()
-    assert not old.exists()
+
+    keep_fresh(context)
+
+    assert not context.uploads.path(old).exists()
     assert context.uploads.get(young.id) == young
 
 
