@@ -242,16 +242,19 @@ class Corpus:
         ids = [entry.id for entry in entries]
         if len(set(ids)) < len(ids):
             raise ValueError("two entries have one id")
-        texts: list[str] = []
+        texts = [normal_form(entry.text) for entry in entries]
         known: list[NDArray[np.int32]] = []
         encoded: list[NDArray[np.float32]] = [np.zeros((0, encoder.dimension), dtype=np.float32)]
-        for start in range(0, len(entries), _CHUNK_TEXTS):
-            chunk = [normal_form(entry.text) for entry in entries[start : start + _CHUNK_TEXTS]]
-            encoded.append(encoder.encode(chunk, role="document"))
-            known += word_encoder.words(chunk)
-            texts.extend(chunk)
-            if progress is not None:
-                progress(len(texts), len(entries))
+        with ThreadPoolExecutor(1) as pool:  # beside the encoder, which mostly runs without the interpreter's lock
+            words, characters = (
+                pool.submit(lambda terms: LexicalIndex.of(TermCounts.of(texts, terms)), terms)
+                for terms in (word_terms, character_terms)
+            )
+            for chunk in _tasks(len(texts), _CHUNK_TEXTS):
+                encoded.append(encoder.encode(texts[chunk], role="document"))
+                known += word_encoder.words(texts[chunk])
+                if progress is not None:
+                    progress(chunk.stop, len(entries))
         raw = np.concatenate(encoded)
         mean = _mean(raw, encoder)
         corpus = cls(
@@ -260,8 +263,8 @@ class Corpus:
             features=_Features.of(ids, texts, known),
             mean=mean,
             vectors=VectorIndex.build(_centred(raw, mean)),
-            words=LexicalIndex.of(TermCounts.of(texts, word_terms)),
-            characters=LexicalIndex.of(TermCounts.of(texts, character_terms)),
+            words=words.result(),
+            characters=characters.result(),
         )
         if folder is not None:
             corpus._save(folder)
@@ -500,8 +503,17 @@ class HybridIndex:
         by_id = self._parts_of(self._queries([text], query_mean), sorted(set(rows)))
         return [by_id[identifier] for identifier in ids]
 
-    def near(self, text: str, *, query_mean: NDArray[np.float32], least: float) -> dict[str, Parts]:
-        """Return the parts of every row whose centred cosine with a text is at least ``least``, by id.
+    def near(
+        self, text: str, *, query_mean: NDArray[np.float32], least: float, limit: int, allowed: Allowed
+    ) -> dict[str, Parts]:
+        """Return the parts of the rows that are nearest to a text, by id.
+
+        Args:
+            text: the query, as written.
+            query_mean: (dimension,) float32, see ``search``.
+            least: centred cosine that a row must reach.
+            limit: how many rows at most.
+            allowed: see ``search``.
 
         Raises:
             ValueError: a mean of another shape.
@@ -512,12 +524,20 @@ class HybridIndex:
         cosines = np.concatenate(
             [vectors @ queries.vectors[0] for vectors in (self.base.vectors.vectors, self._delta.vectors)]
         )
-        return self._parts_of(queries, self._shown(np.flatnonzero(cosines >= least).tolist()))
+        reaching = np.flatnonzero(cosines >= least)
+        nearest = reaching[np.lexsort((reaching, -cosines[reaching]))].tolist()
+        keep = _Judged(self, allowed)
+        kept: list[int] = []
+        for part in _tasks(len(nearest), limit):
+            kept += keep(nearest[part])
+            if len(kept) >= limit:
+                break
+        return self._parts_of(queries, sorted(kept[:limit]))
 
     def _parts_of(self, query: _Queries, rows: Sequence[int]) -> dict[str, Parts]:
         """Return the parts of ascending rows for one query, by id."""
         chosen = np.array(rows, dtype=np.int64)
-        _, characters = self._lexical(query.texts[0])
+        _, (characters,) = self._lexical(query.texts)
         evidence = self._evidence(query, _Pairs.of([chosen], [characters[chosen]]))
         return {
             identifier: Parts(*parts)
@@ -547,9 +567,8 @@ class HybridIndex:
         known = np.flatnonzero(vectors.any(axis=1)).tolist()  # of zero vectors every row is as near
         nearest = dict(zip(known, self._nearest(vectors[known], wanted), strict=True))
         proposals = []
-        for number, text in enumerate(queries.texts[task]):
+        for number, (words, characters) in enumerate(zip(*self._lexical(queries.texts[task]), strict=True)):
             keep = self._shown if allowed is None else _Judged(self, allowed)
-            words, characters = self._lexical(text)
             largest = partial(_largest, words + characters)
             proposed = set(_first_kept(largest(wanted), largest, keep, wanted))
             if number in nearest:
@@ -572,16 +591,11 @@ class HybridIndex:
     def _nearest_to(self, vector: NDArray[np.float32], depth: int) -> list[int]:
         return self._nearest(vector[None, :], depth)[0]
 
-    def _lexical(self, text: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return BM25 over words and over characters for every row."""
-        words, characters = distinct_words(text), distinct_characters(text)
+    def _lexical(self, texts: Sequence[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return BM25 over words and over characters, each (texts, rows)."""
+        words, characters = [distinct_words(text) for text in texts], [distinct_characters(text) for text in texts]
         base, delta = self.base, self._delta
-        return (
-            np.concatenate([base.words.scores(words), base.words.statistics.bm25(words, delta.words)]),
-            np.concatenate(
-                [base.characters.scores(characters), base.characters.statistics.bm25(characters, delta.characters)]
-            ),
-        )
+        return _scores(base.words, delta.words, words), _scores(base.characters, delta.characters, characters)
 
     def _shown(self, rows: Sequence[int]) -> Sequence[int]:
         return [row for row in rows if row not in self._hidden] if self._hidden else rows
@@ -701,6 +715,12 @@ def _first_kept(
         depth *= 16
         rows = search(depth)
     return kept[:wanted]
+
+
+def _scores(base: LexicalIndex, waiting: TermCounts, queries: Sequence[Sequence[str]]) -> NDArray[np.float64]:
+    """Return the scores of all rows for each query, float64 (queries, rows)."""
+    known = base.scores(queries[0])[None, :] if len(queries) == 1 else base.scores_many(queries)
+    return np.concatenate([known, np.stack([base.statistics.bm25(terms, waiting) for terms in queries])], axis=1)
 
 
 def _largest(scores: NDArray[np.float64], count: int) -> list[int]:

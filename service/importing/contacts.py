@@ -229,7 +229,7 @@ def _may_hold_name(lower: str) -> bool:
 
 
 def _may_hold_labelled(lower: str) -> bool:
-    return any(word in lower for word in _PHONE_WORDS) and _may_hold_number(lower)
+    return _may_hold_number(lower) and any(word in lower for word in _PHONE_WORDS)
 
 
 _NUMBERS = (_IDENTITY_NUMBER, _MOBILE, _ODD_MOBILE, _LANDLINE, _STRAIGHT_LANDLINE, _HONG_KONG, _SERVICE, _ABROAD)

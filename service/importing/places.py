@@ -6,7 +6,7 @@ The three are never mixed. A limit is read only where the whole cell is understo
 
 import re
 
-from indexes.text import normal_form
+from indexes.text import names_pattern, normal_form
 from service.domain.taxonomy import Scheme, Taxonomy, Vocabulary
 
 _GUANGDONG = [
@@ -55,17 +55,9 @@ class Places:
     """Reads the cities of one taxonomy."""
 
     def __init__(self, taxonomy: Taxonomy) -> None:
-        """Make one pattern of all names, the longest first."""
+        """Make one pattern of all names."""
         self._cities: Vocabulary = taxonomy[Scheme.CITIES]
-        names = sorted(self._cities.by_name, key=lambda name: (-len(name), name))
-        latin = [re.escape(name) for name in names if name.isascii()]
-        chinese = [re.escape(name) for name in names if not name.isascii()]
-        self._names = re.compile(
-            "|".join(
-                [*(f"{name}{_NOT_THE_CITY}" for name in chinese), *(rf"(?<![a-z]){name}(?![a-z])" for name in latin)]
-            )
-            or "(?!)"
-        )
+        self._names = re.compile(names_pattern(self._cities.by_name, then=_NOT_THE_CITY))
 
     def named(self, text: str) -> tuple[str, ...]:
         """Return the codes of the cities and regions a text names, sorted."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from indexes.text import normal_form
+from indexes.text import names_pattern, normal_form
 from service.domain.edition import MARK
 from service.domain.taxonomy import Scheme, Taxonomy
 
@@ -73,7 +73,9 @@ class Terms:
         return names
 
     def _pattern(self, scheme: Scheme) -> re.Pattern[str]:
-        names = sorted(self._exact[scheme], key=lambda name: (-len(name), name))
-        latin = [re.escape(name) for name in names if name.isascii() and len(name) >= _SHORTEST_LATIN]
-        chinese = [re.escape(name) for name in names if not name.isascii() and len(name) >= _SHORTEST_CHINESE]
-        return re.compile("|".join([*chinese, *(rf"(?<![a-z0-9]){name}(?![a-z0-9])" for name in latin)]) or "(?!)")
+        names = self._exact[scheme]
+        return re.compile(
+            names_pattern(
+                name for name in names if len(name) >= (_SHORTEST_LATIN if name.isascii() else _SHORTEST_CHINESE)
+            )
+        )

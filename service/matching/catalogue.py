@@ -1,27 +1,26 @@
 """What items are filtered, counted and named by, in memory: exact, where the index of meanings is not.
 
-An item is one row for each form in which somebody sees it: whole, and redacted. Sets of rows are integers with a bit for
-each row, so a count over 30,000 rows takes microseconds. A catalogue is immutable; a change makes another one.
+An item is one row for each form in which somebody sees it: whole, and redacted. A catalogue is immutable; a change makes
+another one.
 """
 
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple, Self
-
-import numpy as np
 
 from indexes.text import fold_name, normal_form, segmented
 from service.domain.facet import FACETS, Facet, Filters, facet_values
 from service.domain.item import Side, State, Visibility
 from service.domain.match import Listed
 from service.domain.organisation import Organisation
+from service.matching.row_sets import Rows, numbers_of, rows_of
+from service.matching.scanned import LATIN, ScannedTexts
 from service.matching.spelling import JOINING, Spelling
 
-Rows = int
-"""A set of rows: bit n stands for row n."""
 See = Callable[[Listed], Listed | None]
 """Returns an item as somebody sees it: whole, redacted or not at all."""
 
@@ -34,10 +33,18 @@ _NEW_SHARE = 0.02
 _SPELLINGS = 6
 """Kinds of readers whose spelling is kept."""
 _PIECES = re.compile(r"[\s,，.。;；、!！?？()（）“”\"'‘’:：]+")
-_LATIN = re.compile(r"[a-z0-9][a-z0-9.+#/_-]*")
 _DIGITS = re.compile(r"(\d+)")
 _SHORTEST_NAME = 2
 """Characters of a part of a firm's name; one alone is in every other name."""
+
+
+class Piece(NamedTuple):
+    """A part of a query between spaces and punctuation."""
+
+    text: str
+    """In normal form."""
+    words: tuple[str, ...]
+    """What it is searched by: its words but those that only join others, or itself where it has none."""
 
 
 class _Row(NamedTuple):
@@ -103,17 +110,17 @@ class Catalogue:
                         holding.setdefault((facet, value), []).append(len(rows))
                 rows_of_form.append(len(rows))
                 rows.append(_row(form, names.get(form.organisation_id or "", ())))
-        alive = alive & ~_bits(gone) | _bits(
+        alive = alive & ~rows_of(gone) | rows_of(
             [row for of_item in places.values() for row in of_item if row >= len(self.rows)]
         )
         values = {facet: dict(masks) for facet, masks in self.values.items()}
         for (facet, value), numbers in holding.items():
             masks = values.setdefault(facet, {})
-            masks[value] = masks.get(value, 0) | _bits(numbers)
+            masks[value] = masks.get(value, 0) | rows_of(numbers)
         groups = dict(self.groups)
         for key, (speaker, (whole, redacted)) in forming.items():
             former = groups.get(key, _Group(speaker))
-            groups[key] = _Group(speaker, former.whole | _bits(whole), former.redacted | _bits(redacted))
+            groups[key] = _Group(speaker, former.whole | rows_of(whole), former.redacted | rows_of(redacted))
         return type(self)(self.side, tuple(rows), alive, places, values, groups)
 
     @property
@@ -161,70 +168,68 @@ class Catalogue:
 
     def ids(self, rows: Rows) -> list[str]:
         """Return the ids of the items of some rows."""
-        return [self.rows[number].item_id for number in _numbers(rows)]
+        return [self.rows[number].item_id for number in numbers_of(rows)]
 
     def of_ids(self, ids: Iterable[str]) -> Rows:
         """Return the rows of some items; ids that are not here are passed over."""
-        return _bits([row for item_id in ids for row in self.places.get(item_id, ())])
+        return rows_of([row for item_id in ids for row in self.places.get(item_id, ())])
 
     def in_list_order(self, rows: Rows, places: Mapping[str, int]) -> tuple[str, ...]:
         """Return the ids of the items of some rows by the place of their edition, then by their list number."""
         last = len(places)
         ordered = sorted(
-            (places.get(row.edition_id, last), row.place, row.item_id) for row in (self.rows[n] for n in _numbers(rows))
+            (places.get(row.edition_id, last), row.place, row.item_id)
+            for row in (self.rows[n] for n in numbers_of(rows))
         )
         return tuple(item_id for _, _, item_id in ordered)
 
     def texts(self, rows: Rows) -> Iterator[str]:
         """Yield what some rows show, names included, in its normal form."""
-        return (f"{row.text} {row.names}" for row in (self.rows[number] for number in _numbers(rows)))
+        return (f"{row.text} {row.names}" for row in (self.rows[number] for number in numbers_of(rows)))
 
-    def worded(self, pieces: Collection[tuple[str, tuple[str, ...]]], within: Rows) -> Rows:
-        """Return the rows that hold every piece of a query, whole or all of its words; none for no pieces."""
-        if not pieces:
-            return 0
-        found = within
-        for piece, words in pieces:
-            whole = self._holding(piece, found)
-            apart = found
-            for word in words:
-                apart = self._holding(word, apart)
-            found = whole | (apart if words else 0)
+    def worded(self, pieces: Collection[Piece], within: Rows) -> Rows:
+        """Return the rows that hold every word of a query, a firm's names included; none for no pieces."""
+        found = within if pieces else 0
+        for piece in pieces:
+            for word in piece.words:
+                found = self._texts.holding(word, found) | self._names.holding(word, found)
         return found
 
-    def spoken(self, pieces: Iterable[tuple[str, tuple[str, ...]]], within: Rows) -> Rows:
+    def spoken(self, pieces: Iterable[Piece], within: Rows) -> Rows:
         """Return the rows whose own texts hold every piece of a query as it stands."""
         found = within
-        for piece, _ in pieces:
-            found = self._holding(piece, found, names=False)
+        for piece in pieces:
+            found = self._texts.holding(piece.text, found)
         return found
 
     def numbered(self, query: str, within: Rows) -> Rows:
         """Return the rows whose list number this is."""
-        folded = fold_name(query)
-        return _bits([number for number in _numbers(within) if folded == self.rows[number].number != ""])
+        return rows_of(self._by_number.get(fold_name(query), ())) & within
 
     def named(self, query: str, within: Rows) -> Rows:
         """Return the rows whose organisation has a name with this part."""
         folded = fold_name(query)
         if len(folded) < _SHORTEST_NAME:
             return 0
-        return _bits([number for number in _numbers(within) if folded in self.rows[number].folded_names])
+        return (
+            rows_of([number for names, rows in self._by_names.items() if folded in names for number in rows]) & within
+        )
 
-    def _holding(self, word: str, within: Rows, *, names: bool = True) -> Rows:
-        numbers = [
-            number
-            for number in _numbers(within)
-            if word in (row := self.rows[number]).text or (names and word in row.names)
-        ]
-        if _LATIN.fullmatch(word):  # ai stands in main, but is no word there
-            whole = re.compile(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])")
-            numbers = [
-                number
-                for number in numbers
-                if whole.search((row := self.rows[number]).text) or (names and whole.search(row.names))
-            ]
-        return _bits(numbers)
+    @cached_property
+    def _texts(self) -> ScannedTexts:
+        return ScannedTexts([row.text for row in self.rows])
+
+    @cached_property
+    def _names(self) -> ScannedTexts:
+        return ScannedTexts([row.names for row in self.rows])
+
+    @cached_property
+    def _by_number(self) -> Mapping[str, Sequence[int]]:
+        return _grouped(row.number for row in self.rows)
+
+    @cached_property
+    def _by_names(self) -> Mapping[str, Sequence[int]]:
+        return _grouped(row.folded_names for row in self.rows)
 
 
 class Catalogues:
@@ -239,6 +244,7 @@ class Catalogues:
         self._sides = {side: Catalogue(side) for side in Side}
         self._spellings: OrderedDict[tuple[Side, Rows], tuple[int, Spelling]] = OrderedDict()
         self._spelling_lock = threading.Lock()
+        self._learning_lock = threading.Lock()
 
     def __getitem__(self, side: Side) -> Catalogue:
         return self._sides[side]
@@ -249,34 +255,46 @@ class Catalogues:
         self.revision = revision
 
     def spelling(self, side: Side, seen: Rows) -> Spelling:
-        """Return the spelling of the words in the rows that somebody sees.
+        """Return the spelling of the words in the rows that somebody sees, as it was when it was last learnt.
 
-        It takes seconds to make for tens of thousands of items, so one is kept for each kind of reader, who are told apart by
-        what is hidden from them, and made anew only when many rows have come.
+        It takes seconds to learn for tens of thousands of items, so one is kept for each kind of reader, who are told apart by
+        what is hidden from them.
         """
+        kind = side, self._sides[side].alive & ~seen
+        with self._spelling_lock:
+            if kind in self._spellings:
+                self._spellings.move_to_end(kind)
+                return self._spellings[kind][1]
+        return self.learn_spelling(side, seen)
+
+    def learn_spelling(self, side: Side, seen: Rows) -> Spelling:
+        """Return the spelling of the words in the rows that somebody sees, learnt anew where many rows have come."""
         catalogue = self._sides[side]
         kind = side, catalogue.alive & ~seen
-        with self._spelling_lock:
-            known = self._spellings.pop(kind, None)
+        with self._learning_lock:
+            known = self._spellings.get(kind)
             if known is None or abs(len(catalogue.rows) - known[0]) > len(catalogue.rows) * _NEW_SHARE:
                 known = len(catalogue.rows), Spelling(catalogue.texts(seen))
-            self._spellings[kind] = known
-            while len(self._spellings) > _SPELLINGS:
-                self._spellings.popitem(last=False)
+            with self._spelling_lock:
+                self._spellings[kind] = known
+                self._spellings.move_to_end(kind)
+                while len(self._spellings) > _SPELLINGS:
+                    self._spellings.popitem(last=False)
             return known[1]
 
 
-def pieces_of(query: str) -> list[tuple[str, tuple[str, ...]]]:
-    """Return the pieces of a query between spaces and punctuation, in normal form, each with its words.
+def pieces_of(query: str) -> list[Piece]:
+    """Return the pieces of a query.
 
     >>> pieces_of("布面瑕疵　AGV")
-    [('布面瑕疵', ('布面', '瑕疵')), ('agv', ('agv',))]
+    [Piece(text='布面瑕疵', words=('布面', '瑕疵')), Piece(text='agv', words=('agv',))]
     """
     pieces = []
     for piece in filter(None, _PIECES.split(normal_form(query))):
         words = [word for word in segmented(piece) if any(sign.isalnum() for sign in word)]
         telling = [word for word in words if word not in JOINING] or words
-        pieces.append((piece, (piece,) if _LATIN.fullmatch(piece) else tuple(dict.fromkeys(telling))))
+        whole = LATIN.fullmatch(piece) or not telling
+        pieces.append(Piece(piece, (piece,) if whole else tuple(dict.fromkeys(telling))))
     return pieces
 
 
@@ -303,18 +321,14 @@ def _row(item: Listed, names: Iterable[str]) -> _Row:
     )
 
 
+def _grouped(texts: Iterable[str]) -> Mapping[str, Sequence[int]]:
+    """Return the numbers of the rows by their text, those without one left out."""
+    grouped: dict[str, list[int]] = {}
+    for number, text in enumerate(texts):
+        if text:
+            grouped.setdefault(text, []).append(number)
+    return grouped
+
+
 def _key_of(item: Listed) -> _Key:
     return item.visibility, None if item.visibility is Visibility.PUBLIC else item.organisation_id
-
-
-def _bits(numbers: Collection[int]) -> Rows:
-    if not numbers:
-        return 0
-    array = np.zeros(max(numbers) + 1, dtype=np.uint8)
-    array[list(numbers)] = 1
-    return int.from_bytes(np.packbits(array, bitorder="little").tobytes(), "little")
-
-
-def _numbers(rows: Rows) -> list[int]:
-    packed = np.frombuffer(rows.to_bytes((rows.bit_length() + 7) // 8, "little"), dtype=np.uint8)
-    return [int(number) for number in np.flatnonzero(np.unpackbits(packed, bitorder="little"))]

@@ -218,10 +218,11 @@ class Engine:
         state = self.state
         return state.sides[side].search(text, k=limit, query_mean=state.sides[side.other].base.mean, allowed=allowed)
 
-    def near(self, side: Side, text: str, *, least: float) -> "dict[str, Parts]":
-        """Return the score parts of every item of ``side`` whose centred cosine with a text is at least ``least``, by id."""
+    def near(self, side: Side, text: str, *, least: float, limit: int, allowed: "Allowed") -> "dict[str, Parts]":
+        """Return the score parts of the items of ``side`` nearest to a text, of centred cosine ``least`` or more, by id."""
         state = self.state
-        return state.sides[side].near(text, query_mean=state.sides[side.other].base.mean, least=least)
+        mean = state.sides[side.other].base.mean
+        return state.sides[side].near(text, query_mean=mean, least=least, limit=limit, allowed=allowed)
 
     def parts(self, side: Side, text: str, ids: Sequence[str]) -> "dict[str, Parts]":
         """Return the score parts of items of ``side`` for a text which speaks for the other side, by id.

@@ -6,13 +6,17 @@ supply. Codes, deployment, place and money are compared only where both sides st
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexes.text import Normalised, normal_form, normalise
+from indexes.text import words as segmented
 from service.domain.demand import Demand
 from service.domain.item import Item, Side
 from service.domain.match import Gap, Reason, Span
@@ -32,6 +36,8 @@ LEAST_WORTH = 1.6
 """Least weight of quoted words: the idf of one that stands in a fifth of the texts, so 系统 and 企业 say nothing."""
 UNKNOWN_WORD_WEIGHT = 2.5
 """Weight of a name or acronym that the model does not know, such as MES: about that of a rare word."""
+_KEPT_TEXTS = 1024
+"""Texts whose words are kept, some 20 MB: the same few hundred items are shown again and again."""
 _MOST_PLACES = 50
 """Places of one word that are marked in one field."""
 SHORTEST_WORD = 2
@@ -123,68 +129,85 @@ def reasons(demand: SearchedText, supply: SearchedText, words: Words) -> tuple[R
     )
 
 
-def query_reasons(query: str, found: SearchedText, words: Words) -> tuple[Reason, ...]:
-    """Return which words of a free query an item takes up, in its texts, its organisation's name and its list number.
+class QueryEvidence:
+    """A free query, looked at once: which of its words do items take up?"""
 
-    Every place in the item is a span.
-    """
-    reasons = [*_naming_reasons(query, found.item)]
-    explained = set()
-    for asked, offered in _pairs(query, found.text, words):
-        spans = tuple(span for place in offered.places if (span := found.span(*place)))
-        if not spans:
-            continue
-        asked_text = query[slice(*asked.places[0])]
-        same = asked.text == offered.text
-        code = "query_word" if same else "query_related_word"
-        reasons.append(Reason(code=code, parameters={"asked": asked_text, "found": spans[0].text}, spans=spans))
-        explained.add(asked.text)
-    return (*reasons, *_holding_reasons(query, found.item, explained))
+    def __init__(self, query: str, words: Words) -> None:
+        """Cut the query into pieces and words."""
+        self._query = query
+        self._words = words
+        self._normal = normal_form(query)
+        self._pieces = pieces_of(query)
+        self._asked = _words(query, words.encoder)
+
+    def reasons(self, found: SearchedText) -> tuple[Reason, ...]:
+        """Return which words an item takes up, in its texts, its organisation's name and its list number.
+
+        Every place in the item is a span.
+        """
+        shown = _Shown(found.item)
+        reasons = [*self._naming(shown)]
+        explained = set()
+        for asked, offered in _pairs(self._asked, _words(found.text, self._words.encoder), self._words):
+            spans = tuple(span for place in offered.places if (span := found.span(*place)))
+            if not spans:
+                continue
+            asked_text = self._query[slice(*asked.places[0])]
+            same = asked.text == offered.text
+            code = "query_word" if same else "query_related_word"
+            reasons.append(Reason(code=code, parameters={"asked": asked_text, "found": spans[0].text}, spans=spans))
+            explained.add(asked.text)
+        return (*reasons, *self._holding(shown, explained))
+
+    def _naming(self, shown: "_Shown") -> Iterator[Reason]:
+        for code, field in (("query_number", "list_number"), ("query_organisation", "organisation_name")):
+            spans = shown.spans(field, self._normal)
+            if spans and (field == "organisation_name" or spans[0].text == shown.item.list_number):
+                yield Reason(code=code, parameters={"asked": self._query, "found": spans[0].text}, spans=spans)
+
+    def _holding(self, shown: "_Shown", explained: set[str]) -> Iterator[Reason]:
+        """Yield the pieces that stand in the item as they are, else their telling words, unless explained."""
+        fields = [*shown.item.texts(), "organisation_name"]
+        for piece, parts in self._pieces:
+            telling = [word for word in parts if _tells_something(word)]
+            if explained.issuperset(telling):
+                continue
+            for word in dict.fromkeys((piece, *telling)):
+                spans = tuple(span for field in fields for span in shown.spans(field, word))
+                if spans and word not in explained:
+                    yield Reason(code="query_word", parameters={"asked": word, "found": spans[0].text}, spans=spans)
+                    if word == piece:
+                        break
 
 
-def _naming_reasons(query: str, item: Item) -> Iterator[Reason]:
-    for code, field in (("query_number", "list_number"), ("query_organisation", "organisation_name")):
-        places = _places(query, getattr(item, field))
-        is_named = places and (field == "organisation_name" or places == [(0, len(item.list_number))])
-        if is_named:
-            spans = _spans(item, field, places)
-            yield Reason(code=code, parameters={"asked": query, "found": spans[0].text}, spans=spans)
+class _Shown:
+    """The fields of an item, each folded once."""
 
+    def __init__(self, item: Item) -> None:
+        self.item = item
+        self._normal: dict[str, Normalised] = {}
 
-def _holding_reasons(query: str, item: Item, explained: set[str]) -> Iterator[Reason]:
-    """Yield the pieces of a query that stand in the item as they are, else their telling words, unless explained."""
-    shown = item.texts() | {"organisation_name": item.organisation_name}
-    for piece, parts in pieces_of(query):
-        telling = [word for word in parts if _tells_something(word)]
-        if explained.issuperset(telling):
-            continue
-        for word in dict.fromkeys((piece, *telling)):
-            spans = [span for field, text in shown.items() for span in _spans(item, field, _places(word, text))]
-            if spans and word not in explained:
-                yield Reason(code="query_word", parameters={"asked": word, "found": spans[0].text}, spans=tuple(spans))
-                if word == piece:
-                    break
+    def spans(self, field: str, wanted: str) -> tuple[Span, ...]:
+        """Return where a field says something, folded in width, case and script, as written there.
+
+        Args:
+            field: its name.
+            wanted: in normal form; a Latin word counts as a word of its own: ai stands in main, but is no word there.
+        """
+        text: str = getattr(self.item, field)
+        normal = self._normal.get(field) or self._normal.setdefault(field, normalise(text))
+        if not wanted or wanted not in normal.text:
+            return ()
+        edge = r"(?<![a-z0-9]){}(?![a-z0-9])" if wanted.isascii() else "{}"
+        matches = islice(re.finditer(edge.format(re.escape(wanted)), normal.text), _MOST_PLACES)
+        places = [normal.span(*match.span()) for match in matches]
+        return tuple(
+            Span(side=self.item.SIDE, field=field, start=start, end=end, text=text[start:end]) for start, end in places
+        )
 
 
 def _tells_something(word: str) -> bool:
     return len(word) >= SHORTEST_WORD and word not in _TELLS_NOTHING and not _NUMBER_WORD.fullmatch(word)
-
-
-def _places(asked: str, text: str) -> list[tuple[int, int]]:
-    """Return where a text says what was asked, folded in width, case and script, as written there."""
-    from indexes.text import normalise
-
-    wanted, normal = normalise(asked).text, normalise(text)
-    if not wanted:
-        return []
-    edge = r"(?<![a-z0-9]){}(?![a-z0-9])" if wanted.isascii() else "{}"  # ai stands in main, but is no word there
-    found = re.finditer(edge.format(re.escape(wanted)), normal.text)
-    return [normal.span(*match.span()) for match, _ in zip(found, range(_MOST_PLACES), strict=False)]
-
-
-def _spans(item: Item, field: str, places: list[tuple[int, int]]) -> tuple[Span, ...]:
-    text: str = getattr(item, field)
-    return tuple(Span(side=item.SIDE, field=field, start=start, end=end, text=text[start:end]) for start, end in places)
 
 
 def gaps(demand: Demand, supply: Supply) -> tuple[Gap, ...]:
@@ -251,7 +274,7 @@ class _Word:
 def _word_reasons(demand: SearchedText, supply: SearchedText, words: Words) -> Iterator[Reason]:
     pairs = [
         (asked.text == offered.text, demand.span(*asked.places[0]), supply.span(*offered.places[0]))
-        for asked, offered in _pairs(demand.text, supply.text, words)
+        for asked, offered in _pairs(_words(demand.text, words.encoder), _words(supply.text, words.encoder), words)
     ]
     quoted = [(same, asked, offered) for same, asked, offered in pairs if asked and offered]
     if shared := [(asked, offered) for same, asked, offered in quoted if same]:
@@ -269,9 +292,8 @@ def _word_reasons(demand: SearchedText, supply: SearchedText, words: Words) -> I
             )
 
 
-def _pairs(asked_text: str, offered_text: str, words: Words) -> list[tuple[_Word, _Word]]:
+def _pairs(asked: Sequence[_Word], offered: Sequence[_Word], words: Words) -> list[tuple[_Word, _Word]]:
     """Return the words of the first text that the second takes up, with their counterparts, the weightiest first."""
-    asked, offered = _words(asked_text, words), _words(offered_text, words)
     same = {word.text: word for word in offered}
     found = [(_weight(word, words), word, same[word.text]) for word in asked if word.text in same]
     found += _related([word for word in asked if word.text not in same], offered, words)
@@ -280,7 +302,7 @@ def _pairs(asked_text: str, offered_text: str, words: Words) -> list[tuple[_Word
     return [(word, other) for _, word, other in telling[:WORD_PAIRS]]
 
 
-def _related(asked: list[_Word], offered: list[_Word], words: Words) -> list[tuple[float, _Word, _Word]]:
+def _related(asked: Sequence[_Word], offered: Sequence[_Word], words: Words) -> list[tuple[float, _Word, _Word]]:
     """Return each asked word's nearest offered one where the two are close in meaning."""
     known = [(word, word.token) for word in asked if word.token is not None]
     others = [(word, word.token) for word in offered if word.token is not None]
@@ -302,13 +324,11 @@ def _weight(word: _Word, words: Words) -> float:
     return UNKNOWN_WORD_WEIGHT if word.token is None else float(words.weights[word.token])
 
 
-def _words(text: str, words: Words) -> list[_Word]:
+@lru_cache(maxsize=_KEPT_TEXTS)
+def _words(text: str, encoder: "Encoder") -> tuple[_Word, ...]:
     """Return each distinct word that can be evidence, in the order of the text."""
-    from indexes.text import normalise
-    from indexes.text import words as segmented
-
     normal = normalise(text)
-    known = {(start, end): token for token, start, end in words.encoder.word_spans(normal.text)}
+    known = {(start, end): token for token, start, end in encoder.word_spans(normal.text)}
     whole = {span: token for span, token in known.items() if _can_be_evidence(normal.text, *span)}
     covered = {place for start, end in whole for place in range(start, end)}
     others = [(found.start, found.end) for found in segmented(normal.text) if len(found.text) >= SHORTEST_WORD]
@@ -323,7 +343,7 @@ def _words(text: str, words: Words) -> list[_Word]:
             continue
         tokens[word] = whole.get(span)
         places.setdefault(word, []).append(normal.span(*span))
-    return [_Word(word, tokens[word], tuple(found)) for word, found in places.items()]
+    return tuple(_Word(word, tokens[word], tuple(found)) for word, found in places.items())
 
 
 def _can_be_evidence(text: str, start: int, end: int) -> bool:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from service.domain.errors import ConflictError, UnavailableError
 from service.domain.item import Side
 from service.domain.match import Listed
-from service.domain.permission import Actor, require
+from service.domain.permission import Actor, require, visible
 from service.matching.engine import Progress
 from service.storage import changes, items, leases
 from service.storage.database import Session
@@ -106,12 +106,15 @@ def rebuild_index(actor: Actor, context: Context, progress: Progress | None = No
 
 
 def keep_fresh(context: Context) -> None:
-    """Refresh, and write a generation when changes have outgrown it, while searches go on; the server's chore."""
+    """Sweep, refresh, and make anew what changes have outgrown, while searches go on; the server's chore."""
     context.uploads.sweep(context.clock())
     refresh_catalogues(context)
     refresh_index(context)
     if context.engine.state.outgrown:
         build_index(context)
+    for side in Side:  # or whoever mistypes first would wait for it
+        seen = context.catalogues[side].seen(lambda item: visible(Actor.public(), item))
+        context.catalogues.learn_spelling(side, seen)
 
 
 def _catch_up(context: Context, session: Session) -> None:

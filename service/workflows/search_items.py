@@ -26,11 +26,12 @@ from service.domain.facet import (
 from service.domain.item import Side, State
 from service.domain.match import Level, Listed, Reason, ScoreParts
 from service.domain.permission import Actor, visible
-from service.matching.catalogue import Catalogue, Rows, pieces_of
+from service.matching.catalogue import Catalogue, pieces_of
 from service.matching.engine import Engine
-from service.matching.evidence import query_reasons
+from service.matching.evidence import QueryEvidence
 from service.matching.levels import LEAST_STRENGTH, level_of, strength
 from service.matching.ranking import parts_of
+from service.matching.row_sets import Rows
 from service.matching.spelling import Correction
 from service.storage import editions
 from service.storage.database import Session
@@ -47,6 +48,8 @@ FILTER_LIMIT = 50
 """Values chosen of one facet."""
 NEAR_COSINE = 0.1
 """Centred cosine below which an item is about something else, whatever words it shares."""
+NEAR_LIMIT = 500
+"""Items that are found for their meaning alone; of a vague query's thousands nobody reads the others."""
 _RANKED = 200
 """Found items that are put in order by all parts of the score; those behind follow by their cosine."""
 _NEAREST = 5
@@ -228,7 +231,13 @@ def _searched(actor: Actor, context: Context, side: Side, query: str, filters: F
             exact = _exactly(catalogue, text, seen)
     near = {
         item_id: parts.cosine
-        for item_id, parts in context.engine.near(side, text, least=NEAR_COSINE).items()
+        for item_id, parts in context.engine.near(
+            side,
+            text,
+            least=NEAR_COSINE,
+            limit=NEAR_LIMIT,
+            allowed=lambda ids: catalogue.ids(catalogue.of_ids(ids) & seen),
+        ).items()
         if strength(parts.cosine, parts.late) >= LEAST_STRENGTH
     }
     found = catalogue.of_ids(near) & seen
@@ -266,12 +275,11 @@ def _ordered(
     ids = set(catalogue.ids(found))
     ranked = [scored.id for scored in engine.search(catalogue.side, text, limit=_RANKED, allowed=ids.intersection)]
     behind = sorted(ids.difference(ranked), key=lambda item_id: (-near.get(item_id, -1.0), item_id))
-    groups = [set(catalogue.ids(rows & found)) for rows in firsts]
-
-    def group(item_id: str) -> int:
-        return next((place for place, members in enumerate(groups) if item_id in members), len(groups))
-
-    return tuple(sorted([*ranked, *behind], key=group))
+    group: dict[str, int] = {}
+    for place, rows in enumerate(firsts):
+        for item_id in catalogue.ids(rows & found):
+            group.setdefault(item_id, place)
+    return tuple(sorted([*ranked, *behind], key=lambda item_id: group.get(item_id, len(firsts))))
 
 
 def _browsed(context: Context, catalogue: Catalogue, passing: Rows) -> tuple[str, ...]:
@@ -307,13 +315,13 @@ def _hits(
     if not kept.text:
         return tuple(Hit(rank=rank, item=item, parts=None, level=None, reasons=()) for rank, item in shown)
     parts = context.engine.parts(side, kept.text, [item.id for _, item in shown])
-    words = context.engine.words()
+    evidence = QueryEvidence(kept.text, context.engine.words())
     return tuple(
         Hit(
             rank=rank,
             item=item,
             parts=(scored := parts_of(parts[item.id])),
-            reasons=(reasons := query_reasons(kept.text, context.engine.text_of(item), words)),
+            reasons=(reasons := evidence.reasons(context.engine.text_of(item))),
             level=level_of(scored, reasons),
         )
         for rank, item in shown

@@ -294,13 +294,21 @@ def test_what_is_near_is_all_that_comes_so_near(corpus: Corpus) -> None:
     all_parts = dict(zip(others, index.parts("缺陷检测", others, query_mean=corpus.mean), strict=True))
     least = sorted(parts.cosine for parts in all_parts.values())[-3] - 1e-6
 
-    near = index.near("缺陷检测", query_mean=corpus.mean, least=least)
+    def near_of(text: str, *, least: float, limit: int = 9, hidden: Collection[str] = ()) -> dict[str, Parts]:
+        shown = lambda ids: [identifier for identifier in ids if identifier not in hidden]  # noqa: E731 -- said once
+        return index.near(text, query_mean=corpus.mean, least=least, limit=limit, allowed=shown)
+
+    near = near_of("缺陷检测", least=least)
 
     assert {"vision", "copy"} < near.keys() < set(others)
     assert near.keys() == {identifier for identifier, parts in all_parts.items() if parts.cosine >= least}
     for identifier, parts in near.items():
         assert_same(parts, all_parts[identifier])
-    assert index.near("龖", query_mean=corpus.mean, least=-1.0) == {}
+    assert near_of("龖", least=-1.0) == {}
+    nearest_first = sorted(others, key=lambda identifier: -all_parts[identifier].cosine)
+    assert near_of("缺陷检测", least=-1.0, limit=2).keys() == set(nearest_first[:2])
+    hidden = nearest_first[:3]  # more than are looked at in one go
+    assert near_of("缺陷检测", least=-1.0, limit=2, hidden=hidden).keys() == set(nearest_first[3:5])
 
 
 def test_an_unknown_id_has_no_parts(corpus: Corpus) -> None:

@@ -49,6 +49,14 @@ def test_nothing_indexed_finds_nothing() -> None:
     assert found("缺陷", []) == []
 
 
+def test_queries_asked_together_get_the_scores_of_each_alone() -> None:
+    index = LexicalIndex.of(TermCounts.of(TEXTS, character_terms))
+    queries = [distinct_characters(query) for query in ("缺陷检测", "", "龖", "robot缺")]
+
+    np.testing.assert_array_equal(index.scores_many(queries), [index.scores(query) for query in queries])
+    assert index.scores_many([[], []]).tolist() == [[0.0] * len(TEXTS)] * 2
+
+
 def test_scores_are_by_the_published_formula() -> None:
     counts = TermCounts.of(["缺陷缺", "检"], character_terms)  # 3 terms and 1: mean length 2
 

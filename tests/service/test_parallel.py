@@ -1,6 +1,8 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from service.domain.item import Side
 from service.domain.permission import Actor
 from service.serving.gate import REQUESTS_AT_ONCE
@@ -10,6 +12,7 @@ from service.workflows.refresh_index import refresh_index
 from service.workflows.search_items import search_items
 from tests.conftest import import_graded
 
+pytestmark = pytest.mark.slow
 ASKING = 40
 """More than the database has connections."""
 

@@ -20,21 +20,21 @@ def list_of(tmp_path: Path, name: str, *rows: str) -> Path:
 
 
 @pytest.mark.slow
-def test_an_edition_is_listed_and_taken_back(duijie: Run, tmp_path: Path) -> None:
-    duijie("import", list_of(tmp_path, "a.csv", LOOM), "--list", "虚构清单")
-    duijie("import", list_of(tmp_path, "b.csv", LOOM, KILN), "--list", "虚构清单")
-    later, first = json.loads(duijie("editions", "--json").stdout)
+def test_an_edition_is_listed_and_taken_back(duijie_process: Run, tmp_path: Path) -> None:
+    duijie_process("import", list_of(tmp_path, "a.csv", LOOM), "--list", "虚构清单")
+    duijie_process("import", list_of(tmp_path, "b.csv", LOOM, KILN), "--list", "虚构清单")
+    later, first = json.loads(duijie_process("editions", "--json").stdout)
     assert [(one["edition"]["file_name"], one["edition"]["row_count"]) for one in (later, first)] == [
         ("b.csv", 2),
         ("a.csv", 1),
     ]
     key = later["edition"]["id"]
 
-    unsure = duijie("take-back", key)
-    dry = duijie("take-back", key, "--dry-run")
-    done = duijie("take-back", key, "--yes", "--json")
-    again = duijie("take-back", key, "--yes")
-    missing = duijie("take-back", "edition-none", "--dry-run")
+    unsure = duijie_process("take-back", key)
+    dry = duijie_process("take-back", key, "--dry-run")
+    done = duijie_process("take-back", key, "--yes", "--json")
+    again = duijie_process("take-back", key, "--yes")
+    missing = duijie_process("take-back", "edition-none", "--dry-run")
 
     assert [answer.returncode for answer in (unsure, dry, done, again, missing)] == [1, 0, 0, 1, 1]
     assert "closes 1, restores 0 and reopens 0" in unsure.stderr
@@ -47,7 +47,7 @@ def test_an_edition_is_listed_and_taken_back(duijie: Run, tmp_path: Path) -> Non
         "kept": 1,
     }
     assert "was taken back already" in again.stderr
-    assert [line.split("  ")[1:] for line in duijie("editions").stdout.splitlines()] == [
+    assert [line.split("  ")[1:] for line in duijie_process("editions").stdout.splitlines()] == [
         ["虚构清单", "b", later["edition"]["imported_at"][:10], "2", "taken back"],
         ["虚构清单", "a", first["edition"]["imported_at"][:10], "1", "in force"],
     ]

@@ -10,9 +10,9 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.mark.slow
-def test_sample_lists_come_in_whole(duijie: Run, lists_folder: Path) -> None:
+def test_sample_lists_come_in_whole(duijie_process: Run, lists_folder: Path) -> None:
     files = {"demands-1.xlsx": 12, "demands-2.docx": 8, "supplies-1.csv": 24, "supplies-2.xlsx": 16}
-    reports = {name: json.loads(duijie("import", lists_folder / name, "--json").stdout) for name in files}
+    reports = {name: json.loads(duijie_process("import", lists_folder / name, "--json").stdout) for name in files}
 
     assert {name: report["imported"] for name, report in reports.items()} == files
     assert {

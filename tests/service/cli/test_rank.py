@@ -45,8 +45,8 @@ def test_rank_and_evaluate_a_run(duijie: Run, files: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_direction_names_the_query_side(duijie: Run, files: Path) -> None:
-    ranked(duijie, "--direction", "supply", "--top", "1")
+def test_the_direction_names_the_query_side(duijie_process: Run, files: Path) -> None:
+    ranked(duijie_process, "--direction", "supply", "--top", "1")
 
     rows = [line.split("\t") for line in (files / "run.tsv").read_text(encoding="utf-8").splitlines()]
     assert [row[0] for row in rows] == ["s1", "s2", "s3"]

@@ -9,19 +9,19 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.mark.slow
-def test_search_match_index_and_doctor(duijie: Run, lists_folder: Path) -> None:
+def test_search_match_index_and_doctor(duijie_process: Run, lists_folder: Path) -> None:
     for name in ("demands-1.xlsx", "supplies-1.csv"):
-        duijie("import", lists_folder / name)
-    hits = json.loads(duijie("search", "异响 靠人耳听", "--side", "demand", "--json").stdout)["hits"]
+        duijie_process("import", lists_folder / name)
+    hits = json.loads(duijie_process("search", "异响 靠人耳听", "--side", "demand", "--json").stdout)["hits"]
     assert hits[0]["item"]["title"] == "空调室外机下线异响判定"
 
-    matches = json.loads(duijie("match", hits[0]["item"]["id"], "--limit", "3", "--json").stdout)
+    matches = json.loads(duijie_process("match", hits[0]["item"]["id"], "--limit", "3", "--json").stdout)
     assert matches["matches"][0]["item"]["title"] == "听微整机声纹质检站"
     assert matches["run"]["inputs"] == {hits[0]["item"]["id"]: 1}
 
-    index = json.loads(duijie("index", "--json").stdout)
+    index = json.loads(duijie_process("index", "--json").stdout)
     assert (index["demand"], index["supply"], index["generation"]) == (12, 24, 2)
-    findings = json.loads(duijie("doctor", "--json").stdout)
+    findings = json.loads(duijie_process("doctor", "--json").stdout)
     assert {finding["subject"]: finding["sound"] for finding in findings} == dict.fromkeys(
         ("taxonomy", "database", "contacts", "model", "index"), True
     )

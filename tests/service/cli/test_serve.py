@@ -31,9 +31,9 @@ def test_serve_refuses_other_addresses_and_taken_ports(duijie: Run) -> None:
 
 @pytest.mark.slow
 def test_serve_is_healthy_at_once_and_ready_when_the_model_is_there(
-    environment: dict[str, str], duijie: Run, tmp_path: Path
+    environment: dict[str, str], duijie_process: Run, tmp_path: Path
 ) -> None:
-    duijie("--help")  # compiles the modules, as an installed program has them
+    duijie_process("--help")  # compiles the modules, as an installed program has them
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -52,10 +52,7 @@ def test_serve_is_healthy_at_once_and_ready_when_the_model_is_there(
 
 
 @pytest.mark.slow
-def test_serve_prints_a_link_that_lets_the_organizer_in_once(
-    environment: dict[str, str], duijie: Run, tmp_path: Path
-) -> None:
-    duijie("--help")  # gives the process its path
+def test_serve_prints_a_link_that_lets_the_organizer_in_once(environment: dict[str, str], tmp_path: Path) -> None:
     command = [sys.executable, "-c", "from service.cli import main; main()", "serve", "--port", "0"]
     with subprocess.Popen(command, env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as server:
         assert server.stderr is not None

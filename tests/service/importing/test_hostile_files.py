@@ -16,6 +16,7 @@ Xlsx = Callable[..., Path]
 Read = Callable[..., ReadList]
 Rezip = Callable[..., Path]
 
+pytestmark = pytest.mark.slow
 FILES = Path(__file__).parent / "files"
 ROWS = [["序号", "企业名称", "需求名称", "需求描述"], [1, "甲公司", "质检", "漏检"]]
 

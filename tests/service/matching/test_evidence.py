@@ -8,7 +8,7 @@ from service.domain.item import Side
 from service.domain.match import Gap, Reason, Span
 from service.domain.supply import Supply
 from service.domain.taxonomy import Taxonomy
-from service.matching.evidence import Words, gaps, query_reasons, reasons
+from service.matching.evidence import QueryEvidence, Words, gaps, reasons
 from service.matching.searched import Places, searched_text
 
 MakeDemand = Callable[..., Demand]
@@ -119,7 +119,7 @@ def test_numbers_filler_and_pieces_of_words_are_not_quoted(
 def test_all_places_of_a_query_word_are_marked(a_supply: MakeSupply, places: Places, words: Words) -> None:
     supply = a_supply(title="轴承监测", capabilities="判断轴承的故障")
 
-    found = query_reasons("轴承", searched_text(supply, places), words)
+    found = QueryEvidence("轴承", words).reasons(searched_text(supply, places))
 
     assert [(reason.code, [(span.field, span.start) for span in reason.spans]) for reason in found] == [
         ("query_word", [("title", 0), ("capabilities", 2)])

@@ -20,6 +20,7 @@ from service.workflows.take_back_edition import take_back_edition
 
 WriteList = Callable[..., Path]
 Publish = Callable[..., ImportReport]
+pytestmark = pytest.mark.slow
 LOOM = ("1", "虚构织造有限公司", "布面瑕疵检验", "夜班漏检多")
 CHANGED = (*LOOM[:3], "白班也漏检")
 AGAIN = (*LOOM[:3], "仍有漏检")
