@@ -12,9 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
+from indexes.lexicon import read_lexicon
 from indexes.training.contrast import Schedule, train
 from indexes.training.export import export_model
 from indexes.training.glosses import glosses_by_word, names_only, read_entries, shared_gloss_pairs
+from indexes.training.lexicon import concept_pairs, short_terms
 from indexes.training.pairs import read_papers, read_technical_texts, read_translations, token_pairs
 from indexes.training.start import start_table
 from indexes.training.teacher import encode
@@ -35,21 +37,25 @@ DIMENSIONS = 160
 _log = logging.getLogger("indexes.training")
 
 
-def make_model(data: Path, out: Path, *, seed: int) -> None:
-    """Train the model on ``data`` and write it to the folder ``out``.
+def make_model(data: Path, lexicon: Path, out: Path, *, seed: int) -> None:
+    """Train the model on ``data`` and ``lexicon`` and write it to the folder ``out``.
 
     Args:
         data: holds ``cedict_ts.u8.gz`` and the files which `pairs` names.
+        lexicon: folder of csv files, see `lexicon`.
         out: made where it is absent; a model card in it stays.
         seed: of the order of training pairs.
     """
     entries = list(read_entries(data / "cedict_ts.u8.gz"))
-    glosses = glosses_by_word(entries)
+    concepts = read_lexicon(lexicon)
+    terms = short_terms(concepts)
+    glosses = terms | glosses_by_word(entries)
     technical_texts = list(read_technical_texts(data))
     translations = list(read_translations(data))
     english_texts = [
         *(gloss for meanings in glosses.values() for gloss in meanings),
         *(text for text, _ in translations),
+        *(text for concept in concepts for text in (*concept.chinese, *concept.english)),
     ]
     words = [
         *choose_chinese(
@@ -57,9 +63,14 @@ def make_model(data: Path, out: Path, *, seed: int) -> None:
             technical=count_chinese(technical_texts),
             explained=glosses.keys(),
             names=names_only(entries),
+            needed=terms.keys(),
             limit=CHINESE_WORDS,
         ),
-        *choose_english(count_english(english_texts), limit=ENGLISH_WORDS),
+        *choose_english(
+            count_english(english_texts),
+            needed=count_english(text for concept in concepts for text in (*concept.chinese, *concept.english)).keys(),
+            limit=ENGLISH_WORDS,
+        ),
     ]
     tokenizer = build_tokenizer(
         words, simplified=traditional_to_simplified("".join(entry.traditional for entry in entries))
@@ -79,6 +90,7 @@ def make_model(data: Path, out: Path, *, seed: int) -> None:
         [
             *((word, "; ".join(meaning)) for word, meaning in glosses.items()),
             *shared_gloss_pairs(glosses),
+            *concept_pairs(concepts),
             *translations,
             *read_papers(data),
         ],
@@ -93,12 +105,13 @@ def _main() -> None:
 
     parser = argparse.ArgumentParser(prog="python -m indexes.training", description="Make the embedded default model.")
     parser.add_argument("--data", type=Path, required=True, help="folder with embedding/ in it")
+    parser.add_argument("--lexicon", type=Path, required=True, help="folder of the lexicon's csv files")
     parser.add_argument("--out", type=Path, required=True, help="folder of the model")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(1)
-    make_model(arguments.data / "embedding", arguments.out, seed=arguments.seed)
+    make_model(arguments.data / "embedding", arguments.lexicon, arguments.out, seed=arguments.seed)
 
 
 if __name__ == "__main__":

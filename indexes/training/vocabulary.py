@@ -107,15 +107,17 @@ def choose_chinese(
     technical: Mapping[str, int],
     explained: AbstractSet[str],
     names: AbstractSet[str],
+    needed: AbstractSet[str] = frozenset(),
     limit: int,
 ) -> list[Word]:
-    """Return the usual characters and after them the most useful words, most useful first.
+    """Return the usual characters and after them the words that are needed and the most useful, most useful first.
 
     Args:
         counts: words and characters → count in running text.
         technical: the same, in technical texts; may hold what is no word.
         explained: words whose meaning is known.
         names: words of ``explained`` that are names and nothing else.
+        needed: words of ``explained`` that are taken however rare they are.
         limit: how many, characters and words together.
     """
     known = {
@@ -136,13 +138,18 @@ def choose_chinese(
         word for word in known if len(word) == 1 and word in explained and known[word] >= _LEAST_CHARACTER_COUNT
     ]
     words = [word for word in known if 1 < len(word) <= _LONGEST_WORD]
-    ranked = [*sorted(characters, key=lambda it: (-use(it), it)), *sorted(words, key=lambda it: (-use(it), it))]
+    ranked = [
+        *sorted(characters, key=lambda it: (-use(it), it)),
+        *sorted(words, key=lambda it: (it not in needed, -use(it), it)),
+    ]
     total = sum(known.values())
     return [Word(word, known[word] / total, is_english=False) for word in ranked[:limit]]
 
 
-def choose_english(counts: Mapping[str, int], *, limit: int) -> list[Word]:
-    """Return the ``limit`` most frequent English words of two letters or more, most frequent first."""
+def choose_english(counts: Mapping[str, int], *, needed: AbstractSet[str] = frozenset(), limit: int) -> list[Word]:
+    """Return ``limit`` English words of two letters or more: those of ``counts`` that are needed, then the most frequent."""
     total = sum(counts.values())
-    ranked = sorted((word for word in counts if len(word) > 1), key=lambda word: (-counts[word], word))
+    ranked = sorted(
+        (word for word in counts if len(word) > 1), key=lambda word: (word not in needed, -counts[word], word)
+    )
     return [Word(word, counts[word] / total, is_english=True) for word in ranked[:limit]]

@@ -1,12 +1,22 @@
-"""``duijie evaluate``: judge a ranking by graded pairs."""
+"""``duijie evaluate``: judge a ranking by graded pairs, or all rankings by the benchmark that is shipped."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.output import AsJson, console, print_json
+from service.cli.output import AsJson, console, print_json, working
+from service.domain.errors import InvalidError
+from service.texts import sentence
+
+if TYPE_CHECKING:
+    from service.domain.language import Language
+    from service.settings import Settings
+    from service.workflows.evaluate_benchmark import Figures
+
+_COLUMNS = "{:<6} {:<12} {:<16} {:>8} {:>13} {:>8} {:>8} {:>8} {:>9} {:>9}"
 
 
 def register(app: typer.Typer) -> None:
@@ -15,17 +25,66 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    ranking: Annotated[Path, typer.Argument(metavar="RUN.tsv", help="query_id, document_id, score, by tabs.")],
-    qrels: Annotated[Path, typer.Argument(metavar="QRELS.tsv", help="query_id, document_id, grade 0-3, by tabs.")],
+    ranking: Annotated[
+        Path | None, typer.Argument(metavar="RUN.tsv", help="query_id, document_id, score, by tabs.")
+    ] = None,
+    qrels: Annotated[
+        Path | None, typer.Argument(metavar="QRELS.tsv", help="query_id, document_id, grade 0-3, by tabs.")
+    ] = None,
     *,
+    benchmark: Annotated[
+        bool, typer.Option("--benchmark", help="Rank the benchmark in every way that is compared, instead.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Print the figures."""
+    from service.settings import Settings
     from service.workflows.evaluate_run import evaluate_run
 
+    if benchmark and ranking is None:
+        settings = Settings.read()
+        _evaluate_benchmark(settings, as_json=as_json)
+        return
+    if benchmark or ranking is None or qrels is None:
+        raise InvalidError("evaluate_what")
     figures = asdict(evaluate_run(ranking, qrels))
     if as_json:
         print_json(figures)
         return
     for name, value in figures.items():
         console.print(f"{name:<24} {value:.4f}" if isinstance(value, float) else f"{name:<24} {value}")
+
+
+def _evaluate_benchmark(settings: "Settings", *, as_json: bool) -> None:
+    from service.bootstrap import engine_for
+    from service.workflows.evaluate_benchmark import evaluate_benchmark
+
+    with working("evaluate"):
+        rows = list(evaluate_benchmark(engine_for(settings)))
+    if as_json:
+        print_json(rows)
+    else:
+        _print(rows, settings.language)
+
+
+def _print(rows: "Iterable[Figures]", language: "Language") -> None:
+    heads = ("part", "version", "ranker", "", "interval", "", "", "", "unjudged", "speed")
+    named = [sentence(f"benchmark.{head}", language) if head else "" for head in heads]
+    named[3], named[5:8] = "nDCG@10", ["R@5", "R@10", "MRR"]
+    console.print(_COLUMNS.format(*named))
+    for row in rows:
+        figures = row.report
+        console.print(
+            _COLUMNS.format(
+                row.part,
+                sentence(f"benchmark.{row.version}", language),
+                sentence(f"ranker.{row.ranker}", language),
+                f"{figures.ndcg_10:.3f}",
+                f"{row.ndcg_low:.3f}–{row.ndcg_high:.3f}",
+                *(
+                    f"{value:.3f}"
+                    for value in (figures.recall_5, figures.recall_10, figures.mrr, figures.unjudged_share)
+                ),
+                f"{row.texts_per_second:,.0f}",
+            )
+        )

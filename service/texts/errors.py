@@ -181,6 +181,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "{file}：查詢 {query} 的文件 {document} 列了兩次。請只保留一行。",
         "{file} lists document {document} twice for query {query}. Keep one of the lines.",
     ),
+    "evaluate_what": (
+        "请写明排序文件与评分文件（RUN.tsv QRELS.tsv），或只写 --benchmark。",
+        "請寫明排序檔案與評分檔案（RUN.tsv QRELS.tsv），或只寫 --benchmark。",
+        "Name a ranking and graded pairs (RUN.tsv QRELS.tsv), or --benchmark alone.",
+    ),
     "run_without_judged": (
         "{run} 与 {qrels} 没有相同的查询编号。请检查两个文件是否配对。",
         "{run} 與 {qrels} 沒有相同的查詢編號。請檢查兩個檔案是否配對。",

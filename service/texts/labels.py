@@ -57,6 +57,21 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "outcome.ignored": ("忽略", "忽略", "ignored"),
     "change.added": ("新增", "新增", "added"),
     "change.changed": ("变更", "變更", "changed"),
+    # the benchmark
+    "benchmark.part": ("部分", "部分", "part"),
+    "benchmark.version": ("版本", "版本", "version"),
+    "benchmark.ranker": ("方法", "方法", "ranking"),
+    "benchmark.interval": ("95% 区间", "95% 區間", "95 %"),
+    "benchmark.unjudged": ("未评", "未評", "unjudged"),
+    "benchmark.speed": ("文本/秒", "文本/秒", "texts/s"),
+    "benchmark.as_written": ("原文", "原文", "as written"),
+    "benchmark.hant": ("繁体", "繁體", "Traditional"),
+    "benchmark.en": ("英文", "英文", "English"),
+    "benchmark.colloquial": ("口语", "口語", "colloquial"),
+    "ranker.bm25_bigrams": ("BM25 二元字", "BM25 二元字", "BM25, bigrams"),
+    "ranker.bm25_words": ("BM25 词", "BM25 詞", "BM25, words"),
+    "ranker.dense": ("向量", "向量", "dense"),
+    "ranker.fused": ("融合", "融合", "fused"),
     # joining
     "list.separator": ("、", "、", ", "),
 }

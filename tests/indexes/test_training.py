@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 import indexes
-from indexes.training import charsmap, contrast, evaluate, export, glosses, pairs, start, tokenizer, vocabulary
+from indexes.lexicon import Concept
+from indexes.training import charsmap, contrast, evaluate, export, glosses, lexicon, pairs, start, tokenizer, vocabulary
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -73,6 +74,37 @@ def meanings(dimensions: int = 24) -> dict[str, np.ndarray]:
         for word in words()
         if word.is_english or word.text in known
     }
+
+
+def test_terms_of_a_concept_pair_up_and_short_ones_get_a_vector() -> None:
+    concepts = [
+        Concept(("飞边", "模具飞边"), ("flash",), is_general=False),
+        Concept(("飞边", "agv"), ("burr", "agv"), is_general=True),
+    ]
+
+    assert list(lexicon.concept_pairs(concepts)) == [
+        ("飞边", "模具飞边"),
+        ("飞边", "flash"),
+        ("模具飞边", "flash"),
+        ("飞边", "agv"),
+        ("飞边", "burr; agv"),
+        ("agv", "burr; agv"),
+    ]
+    assert lexicon.short_terms(concepts) == {"飞边": ("flash", "burr", "agv")}
+
+
+def test_needed_words_come_before_frequent_ones() -> None:
+    known = glosses.glosses_by_word(glosses.parse_entries(LINES))
+
+    def chosen(needed: set[str]) -> list[str]:
+        words = vocabulary.choose_chinese(
+            COUNTS, technical={}, explained=known.keys(), names=set(), needed=needed, limit=4
+        )
+        return [word.text for word in words if len(word.text) > 1]
+
+    assert (chosen(set()), chosen({"帮浦"})) == (["检测"], ["帮浦"])
+    english = vocabulary.choose_english({"the": 9, "of": 8, "burr": 1}, needed={"burr"}, limit=2)
+    assert [word.text for word in english] == ["burr", "the"]
 
 
 def small_table() -> np.ndarray:
