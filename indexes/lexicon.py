@@ -5,17 +5,19 @@ standard term first. The embedded model learns from it, and two texts that name 
 """
 
 import csv
-import re
+import hashlib
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib.resources.abc import Traversable
+from string import ascii_lowercase, digits
 from typing import NamedTuple
 
-from indexes.text import names_pattern, normal_form
+from indexes.text import normal_form
 
 _KEPT_TEXTS = 4096
-_SHORTEST = 2
-"""Characters of a term that is looked for; one alone stands in every other text."""
+_BEGINNING = 2
+"""Characters by which terms are looked up; a shorter one would stand in every other text."""
+_LATIN_SIGNS = frozenset(ascii_lowercase + digits)
 
 
 class Concept(NamedTuple):
@@ -46,19 +48,46 @@ class Lexicon:
         """Fold the terms once."""
         self.concepts: Sequence[Concept] = tuple(concepts)
         self._numbers: dict[str, set[int]] = {}
+        lengths: dict[str, set[int]] = {}
         for number, concept in enumerate(self.concepts):
             for term in {normal_form(term) for term in (*concept.chinese, *concept.english)}:
-                if len(term) >= _SHORTEST:
+                if len(term) >= _BEGINNING:
                     self._numbers.setdefault(term, set()).add(number)
-        self._pattern = re.compile(names_pattern(self._numbers))
+                    lengths.setdefault(term[:_BEGINNING], set()).add(len(term))
+        self._lengths = {beginning: sorted(found, reverse=True) for beginning, found in lengths.items()}
+        self.version = hashlib.sha256(repr(self.concepts).encode()).hexdigest()[:16]
         self.found_in = lru_cache(maxsize=_KEPT_TEXTS)(self._found_in)
 
     def _found_in(self, text: str) -> frozenset[int]:
         """Return the numbers of the concepts that a text names, the longest terms first; an ambiguous term names several.
 
+        Looked up term by term: a pattern of all of them takes two seconds to compile and finds a tenth as fast.
+
         >>> lexicon = Lexicon([Concept(("飞边", "披锋"), ("flash",), False), Concept(("模具",), ("mould",), True)])
         >>> sorted(lexicon.found_in("模具老出披鋒")), sorted(lexicon.found_in("Flash on the mould, flashing"))
         ([0, 1], [0, 1])
         """
-        found = self._pattern.finditer(normal_form(text))
-        return frozenset(number for match in found for number in self._numbers[match[0]])
+        normal = normal_form(text)
+        found: set[int] = set()
+        place = 0
+        while place < len(normal):
+            place += self._take(normal, place, found)
+        return frozenset(found)
+
+    def _take(self, text: str, place: int, found: set[int]) -> int:
+        """Add the concepts of the longest term that begins at a place; return its length, 1 without one."""
+        for length in self._lengths.get(text[place : place + _BEGINNING], ()):
+            term = text[place : place + length]
+            if term in self._numbers and _stands_alone(text, place, place + length):
+                found |= self._numbers[term]
+                return length
+        return 1
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Tell whether no Latin word or number goes on over an edge: ai stands in main, but is no term there."""
+    edges = ((start - 1, start), (end - 1, end))
+    return not any(
+        left >= 0 and right < len(text) and text[left] in _LATIN_SIGNS and text[right] in _LATIN_SIGNS
+        for left, right in edges
+    )

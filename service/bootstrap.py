@@ -35,7 +35,8 @@ def engine_for(settings: Settings) -> Engine:
     Raises:
         InvalidError: a taxonomy file cannot be used.
     """
-    return Engine(settings.index_folder, read_taxonomy(fixtures.folder("taxonomy")), model=settings.model)
+    taxonomy = read_taxonomy(fixtures.folder("taxonomy"))
+    return Engine(settings.index_folder, taxonomy, fixtures.folder("lexicon"), model=settings.model)
 
 
 @contextmanager
@@ -61,7 +62,9 @@ def opened(settings: Settings) -> Iterator[Context]:
         yield Context(
             database=database,
             taxonomy=taxonomy,
-            engine=Engine(settings.index_folder, taxonomy, model=settings.model, source=source),
+            engine=Engine(
+                settings.index_folder, taxonomy, fixtures.folder("lexicon"), model=settings.model, source=source
+            ),
             catalogues=Catalogues(),
             searches=KeptSearches(),
             cipher=ContactCipher([_contact_key(settings)]),

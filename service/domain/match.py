@@ -84,7 +84,7 @@ class Match(BaseModel):
     rank: int
     """Place in this list, from 1."""
     score: float
-    """Orders this list and means nothing outside it."""
+    """How likely the pair is worth a talk, 0 to 1; the same in every list."""
     other_rank: int | None = None
     """Place of the asking item in the list of the found one; None: not among those looked at."""
     parts: ScoreParts

@@ -8,6 +8,8 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +19,9 @@ from service.domain.errors import InvalidError, UnavailableError
 from service.domain.item import Item, Side, State
 from service.domain.taxonomy import Taxonomy
 from service.matching.evidence import Words
+from service.matching.features import FeatureMaker
 from service.matching.searched import Places, SearchedText, searched_text
+from service.matching.second_stage import second_stage
 
 if TYPE_CHECKING:
     from indexes.encoder import Encoder
@@ -65,12 +69,18 @@ def _folder_errors(folder: Path) -> Iterator[None]:
 class Engine:
     """Search over both sides; opened lazily, because its libraries take seconds to import."""
 
-    def __init__(self, folder: Path, taxonomy: Taxonomy, *, model: str | None = None, source: str = "") -> None:
-        """Remember where generations live, which model is wanted and which database rows come from; loads nothing yet."""
+    def __init__(
+        self, folder: Path, taxonomy: Taxonomy, lexicon: Traversable, *, model: str | None = None, source: str = ""
+    ) -> None:
+        """Remember where generations and the lexicon live, which model is wanted and which database rows come from.
+
+        Loads nothing yet.
+        """
         self.lock = threading.RLock()
         """Held while the state is brought up to date; searches take no lock."""
         self._folder = folder
-        self._taxonomy_version = taxonomy.version
+        self._taxonomy = taxonomy
+        self._lexicon = lexicon
         self._places = Places(taxonomy)
         self._model = model
         self._source = source
@@ -120,6 +130,13 @@ class Engine:
                 except ModelError as error:
                     raise InvalidError("model_unusable", name=error.name, problem=f"model.{error.reason}") from error
             return self._encoders
+
+    @cached_property
+    def feature_maker(self) -> FeatureMaker:
+        """What makes the features of a pair; reads the lexicon at the first use."""
+        from indexes.lexicon import Lexicon, read_lexicon
+
+        return FeatureMaker(self._taxonomy, Lexicon(read_lexicon(self._lexicon)))
 
     def text_of(self, item: Item) -> SearchedText:
         """Return the text by which the item is found."""
@@ -189,7 +206,7 @@ class Engine:
                 encoder=encoder,
                 word_encoder=words,
                 row_revision=revision,
-                taxonomy_version=self._taxonomy_version,
+                taxonomy_version=self._taxonomy.version,
                 source=self._source,
                 progress=progress,
             )
@@ -241,6 +258,10 @@ class Engine:
 
     def versions(self) -> dict[str, str]:
         """Return what a result depends on besides the rows."""
+        return self.model_versions() | {"second_stage": second_stage().version}
+
+    def model_versions(self) -> dict[str, str]:
+        """Return what features depend on."""
         from indexes.text import TEXT_VERSION
 
         encoder, words = self.encoders()
@@ -248,7 +269,8 @@ class Engine:
             "model": f"{encoder.name}@{encoder.fingerprint[:16]}",
             "words": f"{words.name}@{words.fingerprint[:16]}",
             "text": str(TEXT_VERSION),
-            "taxonomy": self._taxonomy_version,
+            "taxonomy": self._taxonomy.version,
+            "lexicon": self.feature_maker.lexicon_version,
         }
 
     def _entry(self, item: Item) -> "Entry":
@@ -259,4 +281,4 @@ class Engine:
     def _expected(self) -> "Expected":
         from indexes.segments import Expected
 
-        return Expected.of(*self.encoders(), taxonomy_version=self._taxonomy_version, source=self._source)
+        return Expected.of(*self.encoders(), taxonomy_version=self._taxonomy.version, source=self._source)

@@ -1,8 +1,8 @@
-"""Levels a person can act on, from score parts that do not depend on what else is in the list.
+"""Levels a person can act on, from numbers that do not depend on what else is in the list.
 
-The strength is the mean of centred cosine and late interaction. Its thresholds were read off the 800 pairs of
-``fixtures/benchmark/samples.tsv``; of the pairs at each level the share graded 2 or 3 is 16 of 16 (strong), 3 of 11
-(possible), 3 of 75 (weak), 1 of 698 (none). The samples are few and were written as pairs, so this is a first setting.
+Of a match it is the likelihood of the second stage, whose thresholds are round numbers that keep their word: ``second_stage.json`` names
+the share of pairs worth a talk at each level. A free query says too little for that; there it is the strength, the
+mean of centred cosine and late interaction, whose thresholds were read off the 800 pairs of ``fixtures/benchmark/samples.tsv``.
 """
 
 from collections.abc import Iterable
@@ -11,20 +11,30 @@ from service.domain.match import Level, Reason, ScoreParts
 
 WORD_REASONS = frozenset({"shared_words", "related_words", "query_word", "query_related_word"})
 
+LEVELS = ((0.8, Level.STRONG), (0.3, Level.POSSIBLE), (0.05, Level.WEAK))
+"""Least likelihoods; below all of them nothing fits."""
 LEAST_STRENGTH = 0.18
-"""Below, nothing fits."""
-_LEVELS = ((0.33, Level.STRONG), (0.25, Level.POSSIBLE), (LEAST_STRENGTH, Level.WEAK))
+"""Below, nothing that a query asks for."""
+_STRENGTHS = ((0.33, Level.STRONG), (0.25, Level.POSSIBLE), (LEAST_STRENGTH, Level.WEAK))
+
+
+def level_of(likelihood: float, reasons: Iterable[Reason]) -> Level:
+    """Return the level of a match; without a word to quote it is weak at best, whatever the numbers say."""
+    level = next((level for least, level in LEVELS if likelihood >= least), Level.NONE)
+    return _quotable(level, reasons)
 
 
 def strength(cosine: float, late: float) -> float:
-    """Return how strong the evidence is, −0.5 to 1."""
+    """Return how strong the evidence for a hit of a free query is, −0.5 to 1."""
     return (cosine + late) / 2
 
 
-def level_of(parts: ScoreParts, reasons: Iterable[Reason]) -> Level:
-    """Return the level of a match; without a word to quote it is weak at best, whatever the numbers say."""
+def level_of_hit(parts: ScoreParts, reasons: Iterable[Reason]) -> Level:
+    """Return the level of a free query's hit; without a word to quote it is weak at best, too."""
     reached = strength(parts.cosine, parts.late)
-    level = next((level for least, level in _LEVELS if reached >= least), Level.NONE)
-    if level in {Level.STRONG, Level.POSSIBLE} and not any(reason.code in WORD_REASONS for reason in reasons):
-        return Level.WEAK
-    return level
+    return _quotable(next((level for least, level in _STRENGTHS if reached >= least), Level.NONE), reasons)
+
+
+def _quotable(level: Level, reasons: Iterable[Reason]) -> Level:
+    is_quoted = any(reason.code in WORD_REASONS for reason in reasons)
+    return Level.WEAK if level in {Level.STRONG, Level.POSSIBLE} and not is_quoted else level

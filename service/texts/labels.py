@@ -71,6 +71,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "ranker.bm25_bigrams": ("BM25 二元字", "BM25 二元字", "BM25, bigrams"),
     "ranker.bm25_words": ("BM25 词", "BM25 詞", "BM25, words"),
     "ranker.dense": ("向量", "向量", "dense"),
+    "ranker.second_stage": ("第二阶段", "第二階段", "second stage"),
     "ranker.fused": ("融合", "融合", "fused"),
     # joining
     "list.separator": ("、", "、", ", "),

@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Any
 
@@ -13,29 +15,29 @@ from pydantic import BaseModel, ConfigDict
 from fixtures import folder
 from indexes.metrics import Report, evaluate, interval, ndcg_at
 from service.domain.demand import Demand
+from service.domain.item import TITLE_LIMIT
 from service.domain.supply import Supply
 from service.importing.taxonomy_files import read_taxonomy
 from service.matching.engine import Engine
-from service.matching.lists import Text
 from service.matching.rankers import Ranker, rankers
-from service.matching.searched import Places, searched_text
+from service.matching.searched import Places, SearchedText, searched_text
 
 Grades = Mapping[str, Mapping[str, int]]
 """Demand to supply to grade, 0 to 3."""
 AS_WRITTEN = "as_written"
 """The demands as their writers wrote them; the other versions say the same in another script, language or manner."""
 _NOWHERE = "benchmark"
+_TITLE = re.compile(rf".{{1,{TITLE_LIMIT}}}(?=[\\s，。；,.;]|$)", re.DOTALL)
 
 
-class Part(BaseModel):
-    """One part of the benchmark: its texts and grades."""
-
-    model_config = ConfigDict(frozen=True)
+@dataclass(frozen=True)
+class Part:
+    """One part of the benchmark: its items and grades."""
 
     name: str
-    queries: Mapping[str, tuple[Text, ...]]
-    """Demands by version, ``AS_WRITTEN`` first."""
-    documents: tuple[Text, ...]
+    demands: Mapping[str, tuple[SearchedText, ...]]
+    """By version, ``AS_WRITTEN`` first; the others say no more than their text."""
+    supplies: tuple[SearchedText, ...]
     grades: Grades
 
 
@@ -52,7 +54,7 @@ class Figures(BaseModel):
     ndcg_high: float
     """Between these nDCG@10 lies in 95 of 100 draws of as many demands (bootstrap)."""
     texts_per_second: float
-    """Queries and documents, from text to ranking."""
+    """Demands and supplies, from text to ranking."""
 
 
 def read_benchmark() -> Iterator[Part]:
@@ -61,28 +63,31 @@ def read_benchmark() -> Iterator[Part]:
     Places are blanked and organisations left out, as in every search.
     """
     places = Places(read_taxonomy(folder("taxonomy")))
-    for part in sorted(
-        (entry for entry in folder("benchmark").iterdir() if entry.is_dir()), key=lambda entry: entry.name
-    ):
-        demands, supplies = (
-            tuple(
-                Text(row["id"], searched_text(model(**row, list_id=_NOWHERE, edition_id=_NOWHERE), places).text)
-                for row in _rows(part / name)
-            )
-            for name, model in (("demands.jsonl", Demand), ("supplies.jsonl", Supply))
-        )
-        queries: dict[str, list[Text]] = {AS_WRITTEN: list(demands)}
+
+    def searched(model: type[Demand | Supply], row: Mapping[str, Any]) -> SearchedText:
+        return searched_text(model(**row, list_id=_NOWHERE, edition_id=_NOWHERE), places)
+
+    for part in sorted((entry for entry in folder("benchmark").iterdir() if entry.is_dir()), key=lambda it: it.name):
+        demands = {AS_WRITTEN: [searched(Demand, row) for row in _rows(part / "demands.jsonl")]}
         for row in _rows(part / "versions.jsonl"):
-            queries.setdefault(row["version"], []).append(Text(row["demand"], row["text"]))
+            title, rest = _cut(row["text"])
+            said = searched(Demand, {"id": row["demand"], "title": title, "problem": rest})
+            demands.setdefault(row["version"], []).append(said)
         grades: dict[str, dict[str, int]] = {}
         for pair in csv.DictReader(io.StringIO((part / "grades.tsv").read_text(encoding="utf-8")), delimiter="\t"):
             grades.setdefault(pair["demand"], {})[pair["supply"]] = int(pair["grade"])
         yield Part(
             name=part.name,
-            queries={version: tuple(texts) for version, texts in queries.items()},
-            documents=supplies,
+            demands={version: tuple(said) for version, said in demands.items()},
+            supplies=tuple(searched(Supply, row) for row in _rows(part / "supplies.jsonl")),
             grades=grades,
         )
+
+
+def _cut(text: str) -> tuple[str, str]:
+    """Return what of a text a title can hold, to the end of a word, and the rest."""
+    title = (_TITLE.match(text) or [""])[0]
+    return title, text[len(title) :].strip()
 
 
 def _rows(file: Traversable) -> list[dict[str, Any]]:
@@ -95,20 +100,20 @@ def evaluate_benchmark(engine: Engine) -> Iterator[Figures]:
     Raises:
         InvalidError: the model of the settings cannot be used.
     """
-    compared = rankers(engine.encoders())
+    compared = rankers(engine.encoders(), engine.feature_maker)
     for part in read_benchmark():
-        for version, queries in part.queries.items():
+        for version, demands in part.demands.items():
             for name, ranker in compared.items():
-                yield _figures(part, version, queries, name, ranker)
+                yield _figures(part, version, demands, name, ranker)
 
 
-def _figures(part: Part, version: str, queries: Sequence[Text], name: str, ranker: Ranker) -> Figures:
+def _figures(part: Part, version: str, demands: Sequence[SearchedText], name: str, ranker: Ranker) -> Figures:
     started = time.perf_counter()
-    run = ranker(queries, part.documents)
+    run = ranker(demands, part.supplies)
     seconds = time.perf_counter() - started
-    grades = {query.id: part.grades[query.id] for query in queries}
-    answerable = [query for query, of_query in grades.items() if any(of_query.values())]
-    low, high = interval([ndcg_at(run[query], grades[query]) for query in answerable])
+    grades = {demand.item.id: part.grades[demand.item.id] for demand in demands}
+    answerable = [demand for demand, of_demand in grades.items() if any(of_demand.values())]
+    low, high = interval([ndcg_at(run[demand], grades[demand]) for demand in answerable])
     return Figures(
         part=part.name,
         version=version,
@@ -116,5 +121,5 @@ def _figures(part: Part, version: str, queries: Sequence[Text], name: str, ranke
         report=evaluate(run, grades),
         ndcg_low=low,
         ndcg_high=high,
-        texts_per_second=(len(queries) + len(part.documents)) / seconds,
+        texts_per_second=(len(demands) + len(part.supplies)) / seconds,
     )

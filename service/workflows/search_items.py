@@ -29,7 +29,7 @@ from service.domain.permission import Actor, visible
 from service.matching.catalogue import Catalogue, pieces_of
 from service.matching.engine import Engine
 from service.matching.evidence import QueryEvidence
-from service.matching.levels import LEAST_STRENGTH, level_of, strength
+from service.matching.levels import LEAST_STRENGTH, level_of_hit, strength
 from service.matching.ranking import parts_of
 from service.matching.row_sets import Rows
 from service.matching.spelling import Correction
@@ -322,7 +322,7 @@ def _hits(
             item=item,
             parts=(scored := parts_of(parts[item.id])),
             reasons=(reasons := evidence.reasons(context.engine.text_of(item))),
-            level=level_of(scored, reasons),
+            level=level_of_hit(scored, reasons),
         )
         for rank, item in shown
         if item.id in parts

@@ -6,7 +6,20 @@ import pytest
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 COMMANDS = (
-    *("demo", "doctor", "editions", "evaluate", "import", "index", "match", "rank", "search", "serve", "take-back"),
+    *(
+        "demo",
+        "doctor",
+        "editions",
+        "evaluate",
+        "import",
+        "index",
+        "learn",
+        "match",
+        "rank",
+        "search",
+        "serve",
+        "take-back",
+    ),
 )
 SLOW = (
     "torch",
