@@ -8,11 +8,15 @@ the fields.
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
 from indexes.text import names_pattern, normal_form, normalise
 from service.domain.item import Item, Visibility
 from service.domain.match import Span
 from service.domain.taxonomy import Scheme, Taxonomy
+
+_KEPT_TEXTS = 4096
+"""Some 10 MB: each list of matches looks at the same few hundred texts again."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +55,9 @@ class Places:
         written = {name for term in taxonomy[Scheme.CITIES].terms.values() for name in term.names()}
         names = {normal_form(name) for name in written | set(taxonomy.places)}
         self._pattern = re.compile(names_pattern(names, then="(?:省|市|区|县|地区|自治区)?"))
+        self.blanked = lru_cache(maxsize=_KEPT_TEXTS)(self._blanked)
 
-    def blanked(self, text: str) -> str:
+    def _blanked(self, text: str) -> str:
         """Return the text with every place's name replaced by spaces, as long as before."""
         if not self._pattern.search(normal_form(text)):  # at a fraction of the time of keeping the way back
             return text
