@@ -58,7 +58,7 @@ class Figures(BaseModel):
 
 
 def read_benchmark() -> Iterator[Part]:
-    """Yield the parts of the benchmark that is shipped, by name.
+    """Yield the parts of the benchmark that is shipped, by name; each is asked over its own supplies and those of the parts before.
 
     Places are blanked and organisations left out, as in every search.
     """
@@ -67,19 +67,21 @@ def read_benchmark() -> Iterator[Part]:
     def searched(model: type[Demand | Supply], row: Mapping[str, Any]) -> SearchedText:
         return searched_text(model(**row, list_id=_NOWHERE, edition_id=_NOWHERE), places)
 
+    supplies: list[SearchedText] = []
     for part in sorted((entry for entry in folder("benchmark").iterdir() if entry.is_dir()), key=lambda it: it.name):
         demands = {AS_WRITTEN: [searched(Demand, row) for row in _rows(part / "demands.jsonl")]}
         for row in _rows(part / "versions.jsonl"):
             title, rest = _cut(row["text"])
             said = searched(Demand, {"id": row["demand"], "title": title, "problem": rest})
             demands.setdefault(row["version"], []).append(said)
+        supplies += [searched(Supply, row) for row in _rows(part / "supplies.jsonl")]
         grades: dict[str, dict[str, int]] = {}
         for pair in csv.DictReader(io.StringIO((part / "grades.tsv").read_text(encoding="utf-8")), delimiter="\t"):
             grades.setdefault(pair["demand"], {})[pair["supply"]] = int(pair["grade"])
         yield Part(
             name=part.name,
             demands={version: tuple(said) for version, said in demands.items()},
-            supplies=tuple(searched(Supply, row) for row in _rows(part / "supplies.jsonl")),
+            supplies=tuple(supplies),
             grades=grades,
         )
 
