@@ -9,15 +9,13 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib.resources.abc import Traversable
-from string import ascii_lowercase, digits
 from typing import NamedTuple
 
-from indexes.text import normal_form
+from indexes.text import normal_form, stands_alone
 
 _KEPT_TEXTS = 4096
 _BEGINNING = 2
 """Characters by which terms are looked up; a shorter one would stand in every other text."""
-_LATIN_SIGNS = frozenset(ascii_lowercase + digits)
 
 
 class Concept(NamedTuple):
@@ -78,16 +76,7 @@ class Lexicon:
         """Add the concepts of the longest term that begins at a place; return its length, 1 without one."""
         for length in self._lengths.get(text[place : place + _BEGINNING], ()):
             term = text[place : place + length]
-            if term in self._numbers and _stands_alone(text, place, place + length):
+            if term in self._numbers and stands_alone(text, place, place + length):
                 found |= self._numbers[term]
                 return length
         return 1
-
-
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Tell whether no Latin word or number goes on over an edge: ai stands in main, but is no term there."""
-    edges = ((start - 1, start), (end - 1, end))
-    return not any(
-        left >= 0 and right < len(text) and text[left] in _LATIN_SIGNS and text[right] in _LATIN_SIGNS
-        for left, right in edges
-    )

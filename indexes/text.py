@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from string import ascii_lowercase, digits
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _HAN_PATTERN = re.compile(f"[{_HAN}]")
 _CHARACTER_PATTERN = re.compile(f"[{_HAN}]|[^\\W_{_HAN}]+")
 _LATIN_WORD_PATTERN = re.compile("[a-zA-Z\u00c0-\u024f]+")
 _JOINING_WITHOUT_CLASS = frozenset("\uff9e\uff9f")  # half-width voicing marks: NFKC joins them to the kana before
+_LATIN_SIGNS = frozenset(ascii_lowercase + digits)
 _CACHED = 65536
 _VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
@@ -129,6 +131,19 @@ def fold_name(name: str) -> str:
     'g-01号'
     """
     return normal_form(name).replace(" ", "")
+
+
+def stands_alone(text: str, start: int, end: int) -> bool:
+    """Tell whether ``text[start:end]`` of a normalised text ends no Latin word or number halfway, nor begins within one.
+
+    >>> stands_alone("main ai检", 2, 4), stands_alone("main ai检", 5, 7)
+    (False, True)
+    """
+    edges = ((start - 1, start), (end - 1, end))
+    return not any(
+        left >= 0 and right < len(text) and text[left] in _LATIN_SIGNS and text[right] in _LATIN_SIGNS
+        for left, right in edges
+    )
 
 
 def names_pattern(names: Iterable[str], *, then: str = "") -> str:

@@ -68,10 +68,13 @@ def _evaluate_benchmark(settings: "Settings", *, as_json: bool) -> None:
 
 
 def _print(rows: "Iterable[Figures]", language: "Language") -> None:
-    heads = ("part", "version", "ranker", "", "interval", "", "", "", "unjudged", "speed")
-    named = [sentence(f"benchmark.{head}", language) if head else "" for head in heads]
-    named[3], named[5:8] = "nDCG@10", ["R@5", "R@10", "MRR"]
-    console.print(_COLUMNS.format(*named))
+    def head(code: str) -> str:
+        return sentence(f"benchmark.{code}", language)
+
+    figures_of = ("nDCG@10", head("interval"), "R@5", "R@10", "MRR")
+    console.print(
+        _COLUMNS.format(head("part"), head("version"), head("ranker"), *figures_of, head("unjudged"), head("speed"))
+    )
     for row in rows:
         figures = row.report
         console.print(

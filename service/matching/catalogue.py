@@ -53,8 +53,6 @@ class _Row(NamedTuple):
     """The texts that this form shows, in their normal form."""
     names: str
     """Names of the organisation in their normal form, one a line; empty where this form hides it."""
-    folded_names: str
-    """The same without spaces."""
     number: str
     """Number in its list, folded."""
     edition_id: str
@@ -229,7 +227,7 @@ class Catalogue:
 
     @cached_property
     def _by_names(self) -> Mapping[str, Sequence[int]]:
-        return _grouped(row.folded_names for row in self.rows)
+        return _grouped(row.names.replace(" ", "") for row in self.rows)
 
 
 class Catalogues:
@@ -309,12 +307,10 @@ def _public_names(items: Iterable[Listed]) -> dict[str, tuple[str, ...]]:
 
 def _row(item: Listed, names: Iterable[str]) -> _Row:
     number = fold_name(item.list_number)
-    written = "\n".join(dict.fromkeys(normal_form(name) for name in (item.organisation_name, *names) if name))
     return _Row(
         item_id=item.id,
         text=normal_form("\n".join([*item.texts().values(), item.list_number])),
-        names=written,
-        folded_names=written.replace(" ", ""),
+        names="\n".join(dict.fromkeys(normal_form(name) for name in (item.organisation_name, *names) if name)),
         number=number,
         edition_id=item.edition_id,
         place=tuple((int(part), "") if part.isdecimal() else (-1, part) for part in _DIGITS.split(number)),

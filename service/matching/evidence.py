@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from indexes.text import Normalised, normal_form, normalise
+from indexes.text import Normalised, normal_form, normalise, stands_alone
 from indexes.text import words as segmented
 from service.domain.demand import Demand
 from service.domain.item import Item, Side
@@ -348,11 +348,4 @@ def _words(text: str, encoder: "Encoder") -> tuple[_Word, ...]:
 
 def _can_be_evidence(text: str, start: int, end: int) -> bool:
     """Tell whether the model's word is a word for a reader: not one character, not a piece of a Latin word."""
-    if end - start < SHORTEST_WORD:
-        return False
-    edges = ((start - 1, start), (end - 1, end))
-    return not any(left >= 0 and right < len(text) and _is_latin(text[left] + text[right]) for left, right in edges)
-
-
-def _is_latin(characters: str) -> bool:
-    return characters.isascii() and characters.isalnum()
+    return end - start >= SHORTEST_WORD and stands_alone(text, start, end)
