@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from opencc import OpenCC
 
-TEXT_VERSION = 1
+TEXT_VERSION = 2
 """Raised with every change of what this module returns; an index of another version is rebuilt."""
 
 Language = Literal["zh", "en"]

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from decimal import Decimal
 
+from indexes.numbers import counted, digit
 from indexes.text import normal_form
 from service.domain.item import Deployment
 
@@ -239,11 +240,6 @@ _ENGLISH_DATE = re.compile(
     rf"(?<!\d)(\d{{1,2}}) ({'|'.join(_MONTHS)})[a-z]*\.?,? (20\d{{2}})|({'|'.join(_MONTHS)})[a-z]*\.? (\d{{1,2}}),? (20\d{{2}})"
 )
 _DATE_LABEL = re.compile(r"(?:日期|时间|date)\s*:?\s*(\d{5})(?!\d)")
-_DIGITS = {
-    sign: value
-    for value, signs in enumerate(("〇零○0", "一", "二两", "三", "四", "五", "六", "七", "八", "九"))
-    for sign in signs
-}
 _FIRST_DAY = dt.date(1899, 12, 30)
 """Day 0 of a spreadsheet's calendar."""
 _SERIAL_DAYS = range(40_000, 60_000)
@@ -259,8 +255,8 @@ def day_in(text: str) -> dt.date | None:
     folded = normal_form(text)
     found = [(match.start(), (match[1], match[2], match[3])) for match in _DATE.finditer(folded)]
     for match in _WRITTEN_DATE.finditer(folded):
-        year = "".join(str(_DIGITS[sign]) for sign in match[1])
-        found.append((match.start(), (year, str(_counted(match[2])), str(_counted(match[3])))))
+        year = "".join(str(digit(sign)) for sign in match[1])
+        found.append((match.start(), (year, str(counted(match[2])), str(counted(match[3])))))
     for match in _ENGLISH_DATE.finditer(folded):
         day, month, year = (match[1], match[2], match[3]) if match[1] else (match[5], match[4], match[6])
         found.append((match.start(), (year, str(_MONTHS.index(month) + 1), day)))
@@ -277,21 +273,6 @@ def serial_day(text: str) -> dt.date | None:
     """Return the day a number stands for where a spreadsheet program lost the format of a date; None: it is none."""
     is_serial = text.isascii() and text.isdecimal() and int(text) in _SERIAL_DAYS
     return _FIRST_DAY + dt.timedelta(days=int(text)) if is_serial else None
-
-
-def _counted(number: str) -> float:
-    """Return the value of a number in digits or in Chinese up to 百."""
-    if number == "半":
-        return 0.5
-    if number[0].isdecimal():
-        return float(number) if "." in number else int(number)
-    value = 0
-    for part, worth in (("百", 100), ("十", 10)):
-        head, found, rest = number.partition(part)
-        if found:
-            value += (_DIGITS[head] if head else 1) * worth
-            number = rest.lstrip("零〇")
-    return value + (_DIGITS[number[-1]] if number else 0)  # 三五天 is at most five
 
 
 _NUMBER = r"(\d{1,3}(?:\.\d)?|[一二两三四五六七八九十百]{1,5}|半)"
@@ -373,13 +354,13 @@ def _months_of(duration: re.Match[str]) -> float | None:
         count = int(english) if english.isdecimal() else _ENGLISH_NUMBERS[english]
         return count * _MONTHS_IN[english_unit]
     if month_half:
-        return _counted(number_half) + 0.5
+        return counted(number_half) + 0.5
     if year:
-        return _counted(number) * 12 + (6 if and_half else 0) + (_counted(more) if more else 0)
+        return counted(number) * 12 + (6 if and_half else 0) + (counted(more) if more else 0)
     is_calendar = unit in {"月", "日", "季度"} and not re.search(r"个|半", duration[0])
     if is_calendar and not (unit == "日" and duration.string[duration.end() :].startswith(("内", "之内", "以内"))):
         return None
-    return _counted(number) * _MONTHS_IN[unit] * (1.5 if half else 1)
+    return counted(number) * _MONTHS_IN[unit] * (1.5 if half else 1)
 
 
 def affirmed(text: str) -> str:

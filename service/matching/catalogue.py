@@ -17,6 +17,7 @@ from service.domain.facet import FACETS, Facet, Filters, facet_values
 from service.domain.item import Side, State, Visibility
 from service.domain.match import Listed
 from service.domain.organisation import Organisation
+from service.matching.orders import without_orders
 from service.matching.row_sets import Rows, numbers_of, rows_of
 from service.matching.scanned import LATIN, ScannedTexts
 from service.matching.spelling import JOINING, Spelling
@@ -309,7 +310,7 @@ def _row(item: Listed, names: Iterable[str]) -> _Row:
     number = fold_name(item.list_number)
     return _Row(
         item_id=item.id,
-        text=normal_form("\n".join([*item.texts().values(), item.list_number])),
+        text=normal_form(without_orders("\n".join([*item.texts().values(), item.list_number]))),
         names="\n".join(dict.fromkeys(normal_form(name) for name in (item.organisation_name, *names) if name)),
         number=number,
         edition_id=item.edition_id,

@@ -1,8 +1,8 @@
 """Which text of an item is searched, and the way back from it into the fields.
 
 The organisation's name is left out and the names of places are blanked: they tell where somebody sits, and where
-somebody sits moves no score. Blanks keep every position, so that spans found in the searched text are spans of
-the fields.
+somebody sits moves no score. Nor do orders to whoever judges the item, which ``orders.py`` blanks. Blanks keep
+every position, so that spans found in the searched text are spans of the fields.
 """
 
 import re
@@ -14,6 +14,7 @@ from indexes.text import names_pattern, normal_form, normalise
 from service.domain.item import Item, Visibility
 from service.domain.match import Span
 from service.domain.taxonomy import Scheme, Taxonomy
+from service.matching.orders import without_orders
 
 _KEPT_TEXTS = 4096
 """Some 10 MB: each list of matches looks at the same few hundred texts again."""
@@ -27,10 +28,17 @@ class SearchedText:
     """The item as it is shown."""
     text: str
     original: str
-    """The text before places were blanked."""
+    """The text before places were blanked; orders to whoever judges are blanked in both, so that nothing of them is quoted."""
     fields: tuple[str, ...]
     starts: tuple[int, ...]
     """Where each field starts in ``text``."""
+
+    def said(self) -> dict[str, str]:
+        """Return what each field says, places included and orders blanked."""
+        ends = (*(start - 1 for start in self.starts[1:]), len(self.original))
+        return {
+            field: self.original[start:end] for field, start, end in zip(self.fields, self.starts, ends, strict=True)
+        }
 
     def span(self, start: int, end: int) -> Span | None:
         """Return the field and place of ``text[start:end]``.
@@ -80,7 +88,7 @@ def searched_text(item: Item, places: Places) -> SearchedText:
     for text in texts.values():
         starts.append(position)
         position += len(text) + 1
-    original = "\n".join(texts.values())
+    original = without_orders("\n".join(texts.values()))
     return SearchedText(
         item=item, text=places.blanked(original), original=original, fields=tuple(texts), starts=tuple(starts)
     )
