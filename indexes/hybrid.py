@@ -34,7 +34,7 @@ from typing import Any, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from indexes.encoder import Encoder
+from indexes.encoder import Encoder, Side
 from indexes.lexical import (
     MAX_QUERY_TERMS,
     LexicalIndex,
@@ -53,7 +53,8 @@ CHARACTERS_WEIGHT = 0.5
 _PRIOR_TEXTS = 50  # the mean of a side weighs as much as the model's own from this many texts on
 _FEWEST_OF_A_LANGUAGE = 3
 _FLAT = 1e-6  # what rounding leaves of the deviation of equal numbers must not become a difference
-_CHUNK_TEXTS = 2048
+_CHUNK_TEXTS = {True: 2048, False: 32}
+"""By whether the model is static: who renews a lease at each step cannot wait for thousands of texts of a slow one."""
 _VECTORS, _IDS, _ARRAYS = "vectors.faiss", "ids.json", "arrays.npz"
 _LEXICAL = ("words", "characters")
 
@@ -228,10 +229,11 @@ class Corpus:
         encoder: Encoder,
         word_encoder: Encoder,
         *,
+        side: Side,
         folder: Path | None = None,
         progress: Progress | None = None,
     ) -> Self:
-        """Index the entries of one side, in memory or into an empty folder, from which ``load`` reads them back.
+        """Index the entries of a side, in memory or into an empty folder, from which ``load`` reads them back.
 
         ``word_encoder`` is a static model, the same as ``encoder`` where that is one.
 
@@ -250,13 +252,13 @@ class Corpus:
                 pool.submit(lambda terms: LexicalIndex.of(TermCounts.of(texts, terms)), terms)
                 for terms in (word_terms, character_terms)
             )
-            for chunk in _tasks(len(texts), _CHUNK_TEXTS):
-                encoded.append(encoder.encode(texts[chunk], role="document"))
+            for chunk in _tasks(len(texts), _CHUNK_TEXTS[encoder.is_static]):
+                encoded.append(encoder.encode_alike(texts[chunk], role="document"))
                 known += word_encoder.words(texts[chunk])
                 if progress is not None:
                     progress(chunk.stop, len(entries))
         raw = np.concatenate(encoded)
-        mean = _mean(raw, encoder)
+        mean = _mean(raw, encoder.prior_means[side])
         corpus = cls(
             encoder,
             word_encoder,
@@ -324,13 +326,13 @@ class Corpus:
         np.savez(folder / _ARRAYS, **arrays)
 
 
-def side_mean(texts: Iterable[str], encoder: Encoder) -> NDArray[np.float32]:
+def side_mean(texts: Iterable[str], encoder: Encoder, side: Side) -> NDArray[np.float32]:
     """Return what ``Corpus.mean`` would be of these texts, without building the rest.
 
     For a static model it is also worth less than a tenth of a corpus' time.
     """
-    raw = encoder.encode([normal_form(text) for text in texts], role="document")
-    return _mean(raw, encoder)
+    raw = encoder.encode_alike([normal_form(text) for text in texts], role="document")
+    return _mean(raw, encoder.prior_means[side])
 
 
 @dataclass(frozen=True)
@@ -346,7 +348,7 @@ class _Delta:
     @classmethod
     def of(cls, entries: Sequence[Entry], base: Corpus) -> Self:
         texts = [normal_form(entry.text) for entry in entries]
-        vectors = _centred(base.encoder.encode(texts, role="document"), base.mean)
+        vectors = _centred(base.encoder.encode_alike(texts, role="document"), base.mean)
         return cls(
             _Features.of([entry.id for entry in entries], texts, base.word_encoder.words(texts)),
             vectors,
@@ -494,14 +496,56 @@ class HybridIndex:
             KeyError: an id that is not in the index.
             ValueError: a mean of another shape.
         """
-        rows = []
-        for identifier in ids:
-            row = self._waiting_row_of.get(identifier, self.base.row_of.get(identifier))
-            if row is None or row in self._hidden:
-                raise KeyError(identifier)
-            rows.append(row)
-        by_id = self._parts_of(self._queries([text], query_mean), sorted(set(rows)))
+        rows = sorted({self._row(identifier) for identifier in ids})
+        by_id = self._parts_of(self._queries([text], query_mean), rows)
         return [by_id[identifier] for identifier in ids]
+
+    def words(self, ids: Sequence[str]) -> list[NDArray[np.int32]]:
+        """Return the distinct known words of given rows, ascending, in the order of ``ids``.
+
+        Raises:
+            KeyError: an id that is not in the index.
+        """
+        rows = np.array([self._row(identifier) for identifier in ids], dtype=np.int64)
+        chosen, place = np.unique(rows, return_inverse=True)
+        features = self._features(chosen)
+        words = np.split(features.word_ids, features.word_offsets[1:-1])
+        return [words[row] for row in place.tolist()]
+
+    def late(self, texts: Sequence[NDArray[np.int32]], ids: Sequence[Collection[str]]) -> list[dict[str, float]]:
+        """Return for each text, given by its words, the evidence word by word of given rows, by id; the numbers ``search`` gives.
+
+        For those who found the texts by a row and want to know what the row says to each of them.
+
+        Raises:
+            KeyError: an id that is not in the index.
+        """
+        rows = [np.array(sorted({self._row(identifier) for identifier in of_text}), dtype=np.int64) for of_text in ids]
+        pairs = _Pairs.of(rows, [np.zeros(len(of_text)) for of_text in rows])
+        chosen, place = np.unique(pairs.row, return_inverse=True)
+        features = self._features(chosen)
+        late = self._late([self._heaviest(words) for words in texts], pairs, features, place)
+        found: list[dict[str, float]] = [{} for _ in texts]
+        for query, row, evidence in zip(pairs.query.tolist(), place.tolist(), late.tolist(), strict=True):
+            found[query][features.ids[row]] = evidence
+        return found
+
+    def _row(self, identifier: str) -> int:
+        row = self._waiting_row_of.get(identifier, self.base.row_of.get(identifier))
+        if row is None or row in self._hidden:
+            raise KeyError(identifier)
+        return row
+
+    def _features(self, rows: NDArray[np.int64]) -> _Features:
+        """Return the features of ascending rows."""
+        waiting = np.searchsorted(rows, len(self.base.ids))
+        features = self.base.features.take(rows[:waiting])
+        new = rows[waiting:] - len(self.base.ids)
+        return features.followed_by(self._delta.features.take(new)) if len(new) else features
+
+    def _words_of(self, texts: Sequence[str]) -> list[NDArray[np.int32]]:
+        """Return the heaviest known words of normalised texts, ascending."""
+        return [self._heaviest(words) for words in self.base.word_encoder.words(texts)]
 
     def near(
         self, text: str, *, query_mean: NDArray[np.float32], least: float, limit: int, allowed: Allowed
@@ -550,8 +594,8 @@ class HybridIndex:
         normal = [normal_form(text) for text in texts]
         return _Queries(
             normal,
-            _centred(self.base.encoder.encode(normal, role="query"), query_mean),
-            [self._heaviest(words) for words in self.base.word_encoder.words(normal)],
+            _centred(self.base.encoder.encode_alike(normal, role="query"), query_mean),
+            self._words_of(normal),
         )
 
     def _heaviest(self, words: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -608,12 +652,11 @@ class HybridIndex:
 
     def _evidence(self, queries: _Queries, pairs: _Pairs) -> _Evidence:
         rows, place = np.unique(pairs.row, return_inverse=True)
+        features = self._features(rows)
         waiting = np.searchsorted(rows, len(self.base.ids))
-        old, new = rows[:waiting], rows[waiting:] - len(self.base.ids)
-        features, vectors = self.base.features.take(old), self.base.vectors.vectors[old]
-        if len(new):
-            features = features.followed_by(self._delta.features.take(new))
-            vectors = np.concatenate([vectors, self._delta.vectors[new]])
+        vectors = self.base.vectors.vectors[rows[:waiting]]
+        if waiting < len(rows):
+            vectors = np.concatenate([vectors, self._delta.vectors[rows[waiting:] - len(self.base.ids)]])
 
         def cosines(task: slice) -> NDArray[np.float32]:
             product: NDArray[np.float32] = np.einsum(
@@ -622,11 +665,11 @@ class HybridIndex:
             return product
 
         cosine = np.concatenate([np.zeros(0), *_in_threads(cosines, _tasks(len(place), _PAIRS_OF_TASK))])
-        late = self._late(queries, pairs, features, place)
+        late = self._late(queries.words, pairs, features, place)
         return _Evidence(features, place, np.column_stack([cosine, pairs.characters, late]))
 
     def _late(
-        self, queries: _Queries, pairs: _Pairs, features: _Features, place: NDArray[np.int64]
+        self, words_of: Sequence[NDArray[np.int32]], pairs: _Pairs, features: _Features, place: NDArray[np.int64]
     ) -> NDArray[np.float64]:
         """Return late interaction of the pairs (p,), ``place`` being each pair's row in ``features``.
 
@@ -635,8 +678,8 @@ class HybridIndex:
         """
         late = np.zeros(len(place))
         best = _BestCosines(self.base.word_encoder, features)
-        asked, word = np.unique(np.concatenate([np.zeros(0, dtype=np.int32), *queries.words]), return_inverse=True)
-        sizes = np.array([len(words) for words in queries.words])
+        asked, word = np.unique(np.concatenate([np.zeros(0, dtype=np.int32), *words_of]), return_inverse=True)
+        sizes = np.array([len(words) for words in words_of])
         query = np.repeat(np.arange(len(sizes)), sizes)
         weight = self.base.word_weights[asked[word]].astype(np.float64)
         weight /= np.bincount(query, weight, minlength=len(sizes))[query]
@@ -772,9 +815,9 @@ def _centred(vectors: NDArray[np.float32], mean: NDArray[np.float32]) -> NDArray
     return (moved / np.where(lengths > 0, lengths, np.float32(1))).astype(np.float32)
 
 
-def _mean(raw: NDArray[np.float32], encoder: Encoder) -> NDArray[np.float32]:
-    """Return the mean of a side's vectors, shrunk towards the model's prior."""
-    mean = (raw.sum(axis=0) + _PRIOR_TEXTS * encoder.prior_mean) / (len(raw) + _PRIOR_TEXTS)
+def _mean(raw: NDArray[np.float32], prior: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the mean of a side's vectors, shrunk towards the model's prior of that side."""
+    mean = (raw.sum(axis=0) + _PRIOR_TEXTS * prior) / (len(raw) + _PRIOR_TEXTS)
     return np.asarray(mean, dtype=np.float32)
 
 

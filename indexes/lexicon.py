@@ -6,12 +6,13 @@ standard term first. The embedded model learns from it, and two texts that name 
 
 import csv
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from importlib.resources.abc import Traversable
 from typing import NamedTuple
 
-from indexes.text import normal_form, stands_alone
+from indexes.text import normal_form, normalise, stands_alone
 
 _KEPT_TEXTS = 4096
 _BEGINNING = 2
@@ -21,12 +22,20 @@ _BEGINNING = 2
 class Concept(NamedTuple):
     """A row of the lexicon."""
 
+    kind: str
+    """defect, process, equipment, part, material, product, technique, measure, system, …"""
+
     chinese: tuple[str, ...]
     """Terms for the same thing, casefolded; Latin acronyms may be among them."""
     english: tuple[str, ...]
     """The same in English, casefolded."""
-    is_general: bool
-    """Whether all sectors speak of it."""
+    sectors: tuple[str, ...]
+    """Codes of the trades that say it; none: all do."""
+
+    @property
+    def is_general(self) -> bool:
+        """Whether all sectors speak of it."""
+        return not self.sectors
 
 
 def read_lexicon(folder: Traversable) -> list[Concept]:
@@ -35,8 +44,18 @@ def read_lexicon(folder: Traversable) -> list[Concept]:
     for file in sorted((entry for entry in folder.iterdir() if entry.name.endswith(".csv")), key=lambda it: it.name):
         for row in csv.DictReader(file.read_text(encoding="utf-8").splitlines()):
             chinese, english = (tuple(row[name].casefold().split("|")) for name in ("zh", "en"))
-            concepts.append(Concept(chinese, english, is_general=not row["sectors"]))
+            concepts.append(Concept(row["kind"], chinese, english, tuple(filter(None, row["sectors"].split("|")))))
     return concepts
+
+
+class Named(NamedTuple):
+    """A term in a text."""
+
+    numbers: AbstractSet[int]
+    """Of the concepts that it may mean."""
+    start: int
+    end: int
+    """Exclusive."""
 
 
 class Lexicon:
@@ -54,29 +73,41 @@ class Lexicon:
                     lengths.setdefault(term[:_BEGINNING], set()).add(len(term))
         self._lengths = {beginning: sorted(found, reverse=True) for beginning, found in lengths.items()}
         self.version = hashlib.sha256(repr(self.concepts).encode()).hexdigest()[:16]
-        self.found_in = lru_cache(maxsize=_KEPT_TEXTS)(self._found_in)
+        self.places_in = lru_cache(maxsize=_KEPT_TEXTS)(self._places_in)
 
-    def _found_in(self, text: str) -> frozenset[int]:
+    def found_in(self, text: str) -> frozenset[int]:
         """Return the numbers of the concepts that a text names, the longest terms first; an ambiguous term names several.
 
         Looked up term by term: a pattern of all of them takes two seconds to compile and finds a tenth as fast.
 
-        >>> lexicon = Lexicon([Concept(("飞边", "披锋"), ("flash",), False), Concept(("模具",), ("mould",), True)])
+        >>> lexicon = Lexicon([Concept("defect", ("飞边", "披锋"), ("flash",), ()), Concept("equipment", ("模具",), ("mould",), ())])
         >>> sorted(lexicon.found_in("模具老出披鋒")), sorted(lexicon.found_in("Flash on the mould, flashing"))
         ([0, 1], [0, 1])
         """
-        normal = normal_form(text)
-        found: set[int] = set()
-        place = 0
-        while place < len(normal):
-            place += self._take(normal, place, found)
-        return frozenset(found)
+        return frozenset[int]().union(*(numbers for numbers, _, _ in self._named(normal_form(text))))
 
-    def _take(self, text: str, place: int, found: set[int]) -> int:
-        """Add the concepts of the longest term that begins at a place; return its length, 1 without one."""
+    def _places_in(self, text: str) -> tuple[Named, ...]:
+        """Return which concepts a text names where, in its order.
+
+        >>> Lexicon([Concept("defect", ("飞边", "披锋"), ("flash",), ())]).places_in("模具老出披鋒")
+        (Named(numbers={0}, start=4, end=6),)
+        """
+        normal = normalise(text)
+        return tuple(Named(numbers, *normal.span(start, end)) for numbers, start, end in self._named(normal.text))
+
+    def _named(self, text: str) -> Iterator[Named]:
+        """Yield the longest terms of a normalised text."""
+        place = 0
+        while place < len(text):
+            length = self._longest(text, place)
+            if length:
+                yield Named(self._numbers[text[place : place + length]], place, place + length)
+            place += length or 1
+
+    def _longest(self, text: str, place: int) -> int:
+        """Return the length of the longest term that begins at a place, 0 without one."""
         for length in self._lengths.get(text[place : place + _BEGINNING], ()):
-            term = text[place : place + length]
-            if term in self._numbers and stands_alone(text, place, place + length):
-                found |= self._numbers[term]
+            end = place + length
+            if end <= len(text) and text[place:end] in self._numbers and stands_alone(text, place, end):
                 return length
-        return 1
+        return 0

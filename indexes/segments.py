@@ -21,19 +21,16 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from indexes.encoder import Encoder
+from indexes.encoder import SIDES, Encoder, Side
 from indexes.hybrid import Corpus, Entry, Progress
 from indexes.text import TEXT_VERSION
 
 FORMAT = 2
 """Raised with every change of the files' layout or meaning."""
-
-Side = Literal["demand", "supply"]
-SIDES: tuple[Side, ...] = ("demand", "supply")
 
 _CURRENT = "CURRENT"
 _MANIFEST = "manifest.json"
@@ -106,7 +103,7 @@ class Manifest(BaseModel):
 
     number: int
     model: str
-    """The model's name, for people; its fingerprint is what counts."""
+    """The setting by which the model was loaded, and may be again; ``made_with`` is what counts."""
     row_revision: int
     """The revision up to which the database's rows are in; the caller's delta begins above it."""
     made_with: Expected
@@ -138,6 +135,16 @@ def current_number(root: Path) -> int | None:
     """
     current = _read_current(root)
     return None if current is None else current.number
+
+
+def made_by(root: Path) -> str | None:
+    """Return the setting of the model that made the current generation, None when there is none.
+
+    Raises:
+        UnusableError: the generation cannot be read.
+    """
+    current = _read_current(root)
+    return None if current is None else _read_manifest(root, root / _folder_name(current.number), current).model
 
 
 def write_generation(
@@ -175,6 +182,7 @@ def write_generation(
             sides[side],
             encoder,
             word_encoder,
+            side=side,
             folder=building / side,
             progress=None if progress is None else _shifted(progress, done, total),
         )

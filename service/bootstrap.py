@@ -11,6 +11,7 @@ from pathlib import Path
 
 import fixtures
 from service.domain.errors import InvalidError
+from service.domain.taxonomy import Taxonomy
 from service.importing.taxonomy_files import read_taxonomy
 from service.matching.catalogue import Catalogues
 from service.matching.engine import Engine
@@ -36,7 +37,18 @@ def engine_for(settings: Settings) -> Engine:
         InvalidError: a taxonomy file cannot be used.
     """
     taxonomy = read_taxonomy(fixtures.folder("taxonomy"))
-    return Engine(settings.index_folder, taxonomy, fixtures.folder("lexicon"), model=settings.model)
+    return _engine(settings, taxonomy)
+
+
+def _engine(settings: Settings, taxonomy: Taxonomy, *, source: str = "") -> Engine:
+    return Engine(
+        settings.index_folder,
+        taxonomy,
+        fixtures.folder("lexicon"),
+        model=settings.model,
+        reranker=settings.reranker,
+        source=source,
+    )
 
 
 @contextmanager
@@ -62,9 +74,7 @@ def opened(settings: Settings) -> Iterator[Context]:
         yield Context(
             database=database,
             taxonomy=taxonomy,
-            engine=Engine(
-                settings.index_folder, taxonomy, fixtures.folder("lexicon"), model=settings.model, source=source
-            ),
+            engine=_engine(settings, taxonomy, source=source),
             catalogues=Catalogues(),
             searches=KeptSearches(),
             cipher=ContactCipher([_contact_key(settings)]),

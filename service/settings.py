@@ -23,7 +23,10 @@ class Settings(BaseSettings):
     database_url: str | None = None
     """A PostgreSQL URL (postgresql+psycopg://…); None: SQLite in the data folder."""
     model: str | None = None
-    """Folder or hub name of a sentence-transformers model; None: the embedded one."""
+    """Which sentence-transformers model: ``NAME[?dimension=256&query=PROMPT&document=PROMPT]``, NAME being a folder, a name on
+    the hub or ``embedded``; None: the embedded one."""
+    reranker: str | None = None
+    """Which sentence-transformers cross-encoder orders the first matches: a folder or a name on the hub; None: none."""
     contact_key: str | None = Field(default=None, repr=False)
     """Key of the contacts (urlsafe base64, 32 bytes); None: a file in the data folder, made at first use."""
     language: Language = Language.SIMPLIFIED

@@ -1,4 +1,4 @@
-"""Data in, model folder out: ``python -m indexes.training --data DIR --out DIR``.
+"""Data in, model folder out: ``python -m indexes.training --data DIR --lexicon DIR --lists DIR --out DIR``.
 
 About six minutes on one core, half of it the teacher reading glosses. One thread: sums are then added in one order, and
 the same seed gives the same table.
@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from indexes.lexicon import read_lexicon
+from indexes.training.centres import read_lists
 from indexes.training.contrast import Schedule, train
 from indexes.training.export import export_model
 from indexes.training.glosses import glosses_by_word, names_only, read_entries, shared_gloss_pairs
@@ -37,12 +38,13 @@ DIMENSIONS = 160
 _log = logging.getLogger("indexes.training")
 
 
-def make_model(data: Path, lexicon: Path, out: Path, *, seed: int) -> None:
+def make_model(data: Path, lexicon: Path, lists: Path, out: Path, *, seed: int) -> None:
     """Train the model on ``data`` and ``lexicon`` and write it to the folder ``out``.
 
     Args:
         data: holds ``cedict_ts.u8.gz`` and the files which `pairs` names.
         lexicon: folder of csv files, see `lexicon`.
+        lists: folder of demands and supplies, see `centres`.
         out: made where it is absent; a model card in it stays.
         seed: of the order of training pairs.
     """
@@ -97,7 +99,7 @@ def make_model(data: Path, lexicon: Path, out: Path, *, seed: int) -> None:
     )
     _log.info("training on %d pairs", len(pairs))
     table = train(table, pairs, seed=seed, schedule=Schedule())
-    export_model(tokenizer, table, out, typical_texts=technical_texts)
+    export_model(tokenizer, table, out, lists=read_lists(lists))
 
 
 def _main() -> None:
@@ -106,12 +108,15 @@ def _main() -> None:
     parser = argparse.ArgumentParser(prog="python -m indexes.training", description="Make the embedded default model.")
     parser.add_argument("--data", type=Path, required=True, help="folder with embedding/ in it")
     parser.add_argument("--lexicon", type=Path, required=True, help="folder of the lexicon's csv files")
+    parser.add_argument(
+        "--lists", type=Path, required=True, help="folder of demands.jsonl, supplies.jsonl, versions.jsonl"
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder of the model")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(1)
-    make_model(arguments.data / "embedding", arguments.lexicon, arguments.out, seed=arguments.seed)
+    make_model(arguments.data / "embedding", arguments.lexicon, arguments.lists, arguments.out, seed=arguments.seed)
 
 
 if __name__ == "__main__":

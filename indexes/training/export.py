@@ -6,34 +6,28 @@ text's zero by zero, since its guard of 1e-12 is zero there.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
+from indexes.training.centres import write_prior_means
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
     from tokenizers import Tokenizer
 
-
-PRIOR_MEAN_FILE = "prior_mean.json"
-"""The name under which `indexes.encoder` looks for it."""
-
-_PRIOR_DIGITS = 5
+    from indexes.training.centres import Lists
 
 
-def export_model(
-    tokenizer: Tokenizer, table: NDArray[np.float32], folder: Path, *, typical_texts: Sequence[str]
-) -> None:
+def export_model(tokenizer: Tokenizer, table: NDArray[np.float32], folder: Path, *, lists: Lists) -> None:
     """Write ``StaticEmbedding`` and ``Normalize`` to ``folder``; other files there, such as the model card, stay.
 
     Args:
         tokenizer: as many ids as ``table`` has rows.
         table: float32 of shape (tokens, dimensions); row 0, the unknown token, is zero.
         folder: made where it is absent.
-        typical_texts: the mean of their vectors is written beside the model, for those who centre vectors of few texts.
+        lists: texts whose means are written beside the model, see `centres`.
 
     Raises:
         ValueError: rows and ids differ in number, or the unknown token counts for something.
@@ -49,7 +43,6 @@ def export_model(
     model = SentenceTransformer(modules=[embedding, Normalize()], device="cpu")
     model.save(str(folder), create_model_card=False)
     (folder / "model.safetensors").chmod(0o644)  # written for its owner alone; a service may run as somebody else
-    prior_mean = model.float().encode(list(typical_texts)).mean(axis=0)
-    (folder / PRIOR_MEAN_FILE).write_text(json.dumps([round(float(part), _PRIOR_DIGITS) for part in prior_mean]) + "\n")
+    write_prior_means(model.float(), lists, folder)
     # Once more, without the indentation that makes the file twice as long.
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)

@@ -12,6 +12,7 @@ from service.domain.errors import InvalidError
 from service.domain.permission import Actor
 from service.storage.editions import KeptRow
 from service.workflows.list_editions import ListedEdition, list_edition_rows, list_editions, read_edition
+from service.workflows.review_list import Review, review_list
 from service.workflows.take_back_edition import take_back_edition
 
 router = APIRouter(prefix="/editions", tags=["editions"])
@@ -93,6 +94,12 @@ def rows_of(
         rows=[listed.row for listed in found[:limit]],
         next=next_of("rows", found, limit, lambda listed: str(listed.position)),
     )
+
+
+@router.get("/{edition_id}/review", responses=problems(404))
+def review(edition_id: str, actor: AskedActor, context: AskedContext) -> Review:
+    """Say what the rows of an edition leave unsaid that would most sharpen their matches."""
+    return review_list(actor, context, edition_id)
 
 
 @router.post("/{edition_id}/take-back", responses=problems(404, 409), dependencies=[ORGANIZER])

@@ -70,6 +70,8 @@ class MatchList(BaseModel):
     item: Demand | Supply
     nothing_fits: bool
     """True: what is listed are the nearest misses."""
+    ask_first: list[str]
+    """What a demand should say first: object, numbers, stages."""
     matches: list[MatchEntry]
 
 
@@ -107,4 +109,4 @@ def match_list(found: Matches, taxonomy: Taxonomy, language: Language) -> MatchL
     entries = [
         MatchEntry(match=SpokenMatch.of(entry.match, taxonomy, language), item=entry.item) for entry in found.found
     ]
-    return MatchList(item=found.item, nothing_fits=found.nothing_fits, matches=entries)
+    return MatchList(item=found.item, nothing_fits=found.nothing_fits, ask_first=list(found.ask_first), matches=entries)

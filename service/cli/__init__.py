@@ -8,7 +8,21 @@ import sys
 
 import typer
 
-from service.cli import demo, doctor, editions, evaluate, import_, index, learn, match, rank, search, serve, take_back
+from service.cli import (
+    demo,
+    doctor,
+    editions,
+    evaluate,
+    import_,
+    index,
+    learn,
+    match,
+    rank,
+    review,
+    search,
+    serve,
+    take_back,
+)
 from service.cli.output import harmless
 from service.domain.errors import DuijieError, InvalidError, UnreadableFileError
 from service.domain.language import Language
@@ -22,7 +36,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (demo, doctor, editions, evaluate, import_, take_back, index, learn, match, rank, search, serve):
+for command in (demo, doctor, editions, evaluate, import_, take_back, index, learn, match, rank, review, search, serve):
     command.register(app)
 
 

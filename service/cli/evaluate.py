@@ -14,7 +14,7 @@ from service.texts import sentence
 if TYPE_CHECKING:
     from service.domain.language import Language
     from service.settings import Settings
-    from service.workflows.evaluate_benchmark import Figures
+    from service.workflows.evaluate_benchmark import Figures, Levels
 
 _COLUMNS = "{:<6} {:<12} {:<16} {:>8} {:>13} {:>8} {:>8} {:>8} {:>9} {:>9}"
 
@@ -57,14 +57,48 @@ def run(
 
 def _evaluate_benchmark(settings: "Settings", *, as_json: bool) -> None:
     from service.bootstrap import engine_for
-    from service.workflows.evaluate_benchmark import evaluate_benchmark
+    from service.workflows.evaluate_benchmark import evaluate_benchmark, evaluate_levels
 
+    engine = engine_for(settings)
     with working("evaluate"):
-        rows = list(evaluate_benchmark(engine_for(settings)))
+        rows, levels = list(evaluate_benchmark(engine)), list(evaluate_levels(engine))
     if as_json:
-        print_json(rows)
+        print_json({"rankings": rows, "levels": levels})
     else:
         _print(rows, settings.language)
+        _print_levels(levels, settings.language)
+
+
+def _print_levels(rows: "Iterable[Levels]", language: "Language") -> None:
+    for row in rows:
+        separator = sentence("list.separator", language)
+        levels = separator.join(
+            sentence("benchmark.level", language, level=sentence(f"level.{level}", language), right=right, of=of)
+            for level, (right, of) in row.right_of_level.items()
+        )
+        agreement = sentence("benchmark.kappa", language, pairs=row.judged_twice, kappa=f"{row.kappa:.2f}")
+        console.print(f"\n{row.part}  {agreement}")
+        console.print(sentence("benchmark.right", language, levels=levels))
+        console.print(
+            sentence(
+                "benchmark.both_sides",
+                language,
+                pairs=row.best_pairs,
+                demands=f"{row.in_demands_first_ten:.1%}",
+                supplies=f"{row.in_supplies_first_ten:.1%}",
+                both=f"{row.in_both:.1%}",
+            )
+        )
+        console.print(
+            sentence(
+                "benchmark.capacity",
+                language,
+                most=row.most_listed,
+                ndcg=f"{row.ndcg_10:.3f}",
+                limit=row.most_listed_within_capacity,
+                within=f"{row.ndcg_10_within_capacity:.3f}",
+            )
+        )
 
 
 def _print(rows: "Iterable[Figures]", language: "Language") -> None:

@@ -24,7 +24,7 @@ def run(
     from service.domain.match import Level
     from service.domain.permission import Actor
     from service.texts import sentence
-    from service.texts.spoken import SpokenMatch
+    from service.texts.spoken import SpokenMatch, unsaid_names
     from service.workflows.find_matches import find_matches, record_run
 
     side = side_of_id(item_id)
@@ -38,6 +38,7 @@ def run(
             {
                 "item": matches.item,
                 "nothing_fits": matches.nothing_fits,
+                "ask_first": matches.ask_first,
                 "matches": [
                     {"match": match, "item": entry.item} for match, entry in zip(spoken, matches.found, strict=True)
                 ],
@@ -52,6 +53,9 @@ def run(
         console.print(sentence("page.nothing_to_match", settings.language))
     elif matches.nothing_fits:
         console.print(sentence("page.no_matches", settings.language))
+    if matches.ask_first:
+        fields = unsaid_names(matches.ask_first, settings.language)
+        console.print(sentence("page.ask_first", settings.language, fields=fields), markup=False)
     pairs = list(zip(spoken, matches.found, strict=True))
     fitting = [pair for pair in pairs if matches.nothing_fits or pair[0].level is not Level.NONE]
     for match, entry in fitting:

@@ -8,13 +8,16 @@ from service.texts.spoken import SpokenMatch
 
 
 def print_match(match: SpokenMatch, item: Listed, language: Language) -> None:
-    """Print what was found, at which level, why, and what is not stated."""
+    """Print what was found, at which level, why, what becomes of each criterion, and what to ask next."""
     console.print(f"{match.rank:>3}  {match.level_text}  {item.title}", markup=False)
     console.print(f"     {item.organisation_name}  {item.id}", markup=False, style="dim")
     for reason, text in zip(match.reasons, match.reason_texts, strict=True):
         console.print(f"     {'!' if reason.speaks_against else '+'} {text}", markup=False)
-    if match.gap_texts:
-        missing = sentence("list.separator", language).join(match.gap_texts)
-        console.print(f"     ? {missing}", markup=False, style="dim")
+    if match.lacking_text:
+        console.print(f"     – {match.lacking_text}", markup=False)
+    for text in match.finding_texts:
+        console.print(f"       {text}", markup=False, style="dim")
+    if match.question_text:
+        console.print(f"     ? {match.question_text}", markup=False)
     if match.other_rank is not None:
         console.print(f"     ↔ {sentence('page.other_rank', language, rank=match.other_rank)}", style="dim")

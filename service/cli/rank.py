@@ -18,8 +18,11 @@ def run(
     supplies: Annotated[Path, typer.Option(help="JSONL with id, title, text.")],
     out: Annotated[Path, typer.Option(help="Where to write query_id, document_id, score, separated by tabs.")],
     top: Annotated[int, typer.Option(help="How many documents per query at most.")] = 50,
-    model: Annotated[str | None, typer.Option(help="Folder or hub name of a model; else the configured one.")] = None,
+    model: Annotated[str | None, typer.Option(help="A model as in DUIJIE_MODEL; else the configured one.")] = None,
     direction: Annotated[str, typer.Option(help="The query side: demand or supply.")] = "demand",
+    capacity: Annotated[
+        int | None, typer.Option(help="Of how many queries at most a document stands among the first ten.")
+    ] = None,
     *,
     as_json: AsJson = False,
 ) -> None:
@@ -33,7 +36,9 @@ def run(
     settings = Settings.read()
     engine = engine_for(settings.model_copy(update={"model": model or settings.model}))
     with working("rank") as progress:
-        lines = rank_files(engine, demands, supplies, out, direction=side, top=top, progress=progress)
+        lines = rank_files(
+            engine, demands, supplies, out, direction=side, top=top, capacity=capacity, progress=progress
+        )
     if as_json:
         print_json({"out": str(out), "lines": lines})
     else:

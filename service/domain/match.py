@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from service.domain.demand import Demand
 from service.domain.errors import Parameter
-from service.domain.item import Side
+from service.domain.item import Codes, Side
 from service.domain.supply import Supply
 
 Listed: TypeAlias = Demand | Supply
@@ -48,15 +48,65 @@ class Reason(BaseModel):
     """Whether it is something to settle, such as a price above the budget."""
 
 
-class Gap(BaseModel):
-    """Something one side did not state; unknown is not a "no"."""
+class Criterion(StrEnum):
+    """What a person looks at before two sides talk, in the order in which it is shown."""
+
+    PROBLEM = "problem"
+    OBJECT = "object"
+    TECHNIQUE = "technique"
+    STAGE = "stage"
+    SECTOR = "sector"
+    NUMBERS = "numbers"
+    DEPLOYMENT = "deployment"
+    PLACE = "place"
+    """Where the demand wants somebody to be, against where the supply limits its service."""
+    SYSTEMS = "systems"
+    PRICE = "price"
+    DELIVERY = "delivery"
+    COOPERATION = "cooperation"
+    UPKEEP = "upkeep"
+    CASES = "cases"
+
+
+class Verdict(StrEnum):
+    """What the two texts say of a criterion."""
+
+    MET = "met"
+    PARTLY = "partly"
+    NOT_STATED = "not_stated"
+    """Unknown is not a "no"."""
+    CONFLICTING = "conflicting"
+
+
+class Finding(BaseModel):
+    """What becomes of one criterion, with the words of this demand and this supply that say so."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    criterion: str
-    """deployment, service_area, price, budget, cases, figures, expected_outcome, …"""
+    criterion: Criterion
+    verdict: Verdict
+    unsaid_by: tuple[Side, ...] = ()
+    """Who did not say; somebody just where the verdict is ``NOT_STATED``."""
+    spans: tuple[Span, ...] = ()
+    scheme: str = ""
+    """Of which the codes are; empty: no codes speak."""
+    codes: Codes = ()
+    """What both sides state in a column of codes."""
+
+
+class Question(BaseModel):
+    """What to ask next: the one thing that would tell most about a pair."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    criterion: Criterion
+    verdict: Verdict
     side: Side
-    """Who did not say."""
+    """Who is asked."""
+    asked: str = ""
+    """What the demand says, quoted."""
+    offered: str = ""
+    """What the supply says, quoted."""
 
 
 class ScoreParts(BaseModel):
@@ -70,6 +120,9 @@ class ScoreParts(BaseModel):
     """BM25 over single characters, 0 upwards."""
     late: float
     """Late interaction over words, 0 to 1."""
+
+
+_SUBSTANCE = frozenset({Criterion.PROBLEM, Criterion.OBJECT, Criterion.TECHNIQUE})
 
 
 class Match(BaseModel):
@@ -90,7 +143,20 @@ class Match(BaseModel):
     parts: ScoreParts
     level: Level
     reasons: tuple[Reason, ...]
-    gaps: tuple[Gap, ...]
+    findings: tuple[Finding, ...]
+    """One of each criterion."""
+    question: Question | None
+    """None: nothing of importance is open."""
+
+    @property
+    def lacking(self) -> tuple[Criterion, ...]:
+        """What stands between the two: criteria in conflict, and problem, object or technique that the supply does not name."""
+        return tuple(
+            finding.criterion
+            for finding in self.findings
+            if finding.verdict is Verdict.CONFLICTING
+            or (finding.criterion in _SUBSTANCE and Side.SUPPLY in finding.unsaid_by)
+        )
 
     def id_on(self, side: Side) -> str:
         """Return the id of the item that stands on a side."""

@@ -18,7 +18,7 @@ class Run(BaseModel):
     inputs: dict[str, int]
     """Ids of the items asked for, with their revisions."""
     versions: dict[str, str]
-    """Model, word model, text rules, taxonomy, and the database's last change that the index had seen."""
+    """Model, word model, cross-encoder if any, text rules, taxonomy, and the database's last change that the index had seen."""
     parameters: dict[str, JsonValue]
     result_hash: str
     """sha256 of the result as canonical JSON."""

@@ -12,7 +12,7 @@ from service.domain.supply import Supply
 _OWN = frozenset({Deployment.ON_PREMISES, Deployment.PRIVATE_CLOUD, Deployment.EDGE})
 
 
-def _realms(item: Demand | Supply) -> set[bool]:
+def realms(item: Demand | Supply) -> set[bool]:
     """Return whether it may run in the owner's realm, in the public cloud, or both.
 
     A private cloud, a server in the plant and an edge box exclude one another in no negotiation; whether data leave
@@ -27,7 +27,7 @@ def refusal(demand: Demand, supply: Supply) -> Reason | None:
         return Reason(code="closed")
     if demand.organisation_id is not None and demand.organisation_id == supply.organisation_id:
         return Reason(code="same_organisation")
-    if demand.deployments and supply.deployments and _realms(demand).isdisjoint(_realms(supply)):
+    if demand.deployments and supply.deployments and realms(demand).isdisjoint(realms(supply)):
         return Reason(
             code="deployment_excluded",
             parameters={"asked": demand.deployment_text, "offered": supply.deployment_text},

@@ -4,10 +4,11 @@ A state is immutable and replaced whole, so a search that runs while rows arrive
 Rows are given to the engine; it reads no database.
 """
 
+import copy
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -18,15 +19,18 @@ import numpy as np
 from service.domain.errors import InvalidError, UnavailableError
 from service.domain.item import Item, Side, State
 from service.domain.taxonomy import Taxonomy
+from service.matching.criteria import Criteria
 from service.matching.evidence import Words
 from service.matching.features import FeatureMaker
+from service.matching.profiles import Profiles
 from service.matching.searched import Places, SearchedText, searched_text
 from service.matching.second_stage import second_stage
 
 if TYPE_CHECKING:
     from indexes.encoder import Encoder
     from indexes.hybrid import Allowed, Entry, HybridIndex, Parts, Scored
-    from indexes.segments import Expected
+    from indexes.lexicon import Lexicon
+    from indexes.rerank import Reranker
 
 Progress = Callable[[int, int], None]
 """Called with how many rows are done, of how many."""
@@ -46,6 +50,14 @@ class IndexState:
     """Every change up to this revision number is in."""
     sides: Mapping[Side, "HybridIndex"]
     delta_rows: int
+    superseded: bool = False
+    """Whether another model is wanted than the one that made it and answers for now."""
+
+    @property
+    def encoders(self) -> tuple["Encoder", "Encoder"]:
+        """The models of its texts and words, of queries and changed rows as well: vectors of two models never meet."""
+        base = self.sides[Side.DEMAND].base
+        return base.encoder, base.word_encoder
 
     @property
     def base_rows(self) -> int:
@@ -54,8 +66,13 @@ class IndexState:
 
     @property
     def outgrown(self) -> bool:
-        """Tell whether a new generation is due."""
+        """Tell whether more has changed than a delta should carry."""
         return self.delta_rows > min(DELTA_LIMIT, DELTA_SHARE * self.base_rows)
+
+    @property
+    def due(self) -> bool:
+        """Tell whether a new generation is."""
+        return self.outgrown or self.superseded
 
 
 @contextmanager
@@ -66,25 +83,47 @@ def _folder_errors(folder: Path) -> Iterator[None]:
         raise UnavailableError("index_folder_unusable", folder=str(folder), problem=error.strerror or "?") from error
 
 
+@contextmanager
+def _model_errors(variable: str) -> Iterator[None]:
+    """Say of a model that cannot be used which variable names it."""
+    from indexes.encoder import ModelError
+
+    try:
+        yield
+    except ModelError as error:
+        problem = f"model.{error.reason}"
+        raise InvalidError("model_unusable", name=error.name, problem=problem, variable=variable) from error
+
+
 class Engine:
     """Search over both sides; opened lazily, because its libraries take seconds to import."""
 
     def __init__(
-        self, folder: Path, taxonomy: Taxonomy, lexicon: Traversable, *, model: str | None = None, source: str = ""
+        self,
+        folder: Path,
+        taxonomy: Taxonomy,
+        lexicon: Traversable,
+        *,
+        model: str | None = None,
+        reranker: str | None = None,
+        source: str = "",
     ) -> None:
-        """Remember where generations and the lexicon live, which model is wanted and which database rows come from.
+        """Remember where generations and the lexicon live, which models are wanted and which database rows come from.
 
         Loads nothing yet.
         """
         self.lock = threading.RLock()
         """Held while the state is brought up to date; searches take no lock."""
         self._folder = folder
-        self._taxonomy = taxonomy
-        self._lexicon = lexicon
+        self.taxonomy = taxonomy
+        self._lexicon_folder = lexicon
         self._places = Places(taxonomy)
         self._model = model
+        self._wanted_reranker = reranker
         self._source = source
+        self._loading = threading.Lock()
         self._encoders: tuple[Encoder, Encoder] | None = None
+        self._reranker: Reranker | None = None
         self._state: IndexState | None = None
 
     @property
@@ -117,26 +156,54 @@ class Engine:
         Raises:
             InvalidError: the model cannot be used.
         """
-        from indexes.encoder import Encoder, ModelError
+        from indexes.encoder import Encoder
 
-        if self._encoders is not None:  # without the lock: a search that holds a database connection must not wait for
+        if self._encoders is not None:  # without a lock: a search that holds a database connection must not wait for
             return self._encoders  # a refresh that waits for a connection
-        with self.lock:
+        with self._loading:  # one of its own: a model may have to be fetched, and a refresh is over at once
             if self._encoders is None:
-                try:
+                with _model_errors("DUIJIE_MODEL"):
                     chosen = Encoder.load(self._model) if self._model else None  # first: it is what may be wrong
-                    words = Encoder.load()
-                    self._encoders = (chosen or words, words)
-                except ModelError as error:
-                    raise InvalidError("model_unusable", name=error.name, problem=f"model.{error.reason}") from error
+                    self._encoders = (chosen or self._words, self._words)
             return self._encoders
+
+    def reranker(self) -> "Reranker | None":
+        """Return the cross-encoder, loaded at the first call; None where the settings name none.
+
+        Raises:
+            InvalidError: it cannot be used.
+        """
+        if not self._wanted_reranker or self._reranker is not None:
+            return self._reranker
+        from indexes.rerank import Reranker
+
+        with self._loading:
+            if self._reranker is None:
+                with _model_errors("DUIJIE_RERANKER"):
+                    self._reranker = Reranker.load(self._wanted_reranker)
+            return self._reranker
+
+    @cached_property
+    def _words(self) -> "Encoder":
+        from indexes.encoder import Encoder
+
+        return Encoder.load()
+
+    @cached_property
+    def _lexicon(self) -> "Lexicon":
+        from indexes.lexicon import Lexicon, read_lexicon
+
+        return Lexicon(read_lexicon(self._lexicon_folder))
 
     @cached_property
     def feature_maker(self) -> FeatureMaker:
         """What makes the features of a pair; reads the lexicon at the first use."""
-        from indexes.lexicon import Lexicon, read_lexicon
+        return FeatureMaker(self._lexicon, Profiles(self.taxonomy, self._lexicon, self._words))
 
-        return FeatureMaker(self._taxonomy, Lexicon(read_lexicon(self._lexicon)))
+    @cached_property
+    def criteria(self) -> Criteria:
+        """What judges a pair by criterion."""
+        return Criteria(self._lexicon, self.taxonomy, self._words)
 
     def text_of(self, item: Item) -> SearchedText:
         """Return the text by which the item is found."""
@@ -145,10 +212,11 @@ class Engine:
     def open_newest(self) -> bool:
         """Read the newest generation if it is newer than the one in use; tell whether there is one to use.
 
-        One that was made by another model, other text rules, another taxonomy or from another database, or that is
-        damaged, is none.
+        One that was made by other text rules, another taxonomy or from another database, or that is damaged, is none. One
+        of another model is used where nothing else is, with that model.
 
         Raises:
+            InvalidError: the model cannot be used.
             UnavailableError: the index folder cannot be read.
         """
         with self.lock, _folder_errors(self._folder):
@@ -158,8 +226,17 @@ class Engine:
             opened = self._open()
             if opened is None and self._newest() != number:  # overtaken by a writer that cleared what was being read
                 opened = self._open()
-            self._state = opened or self._state
+            self._state = opened or self._state or self._open_former()
             return self._state is not None
+
+    def open_former(self) -> None:
+        """Search the newest generation with the model that made it, if another one is wanted, which may have to be fetched.
+
+        Raises:
+            UnavailableError: the index folder cannot be read.
+        """
+        with self.lock, _folder_errors(self._folder):
+            self._state = self._state or self._open_former()
 
     def _newest(self) -> int | None:
         from indexes.segments import DamagedError, current_number
@@ -169,13 +246,31 @@ class Engine:
         except DamagedError:
             return None
 
-    def _open(self) -> IndexState | None:
-        from indexes.hybrid import HybridIndex
-        from indexes.segments import UnusableError, open_current
+    def _open_former(self) -> IndexState | None:
+        """Open the newest generation with the model that made it, if it is another and still there as it was."""
+        from indexes.encoder import DEFAULT_NAME, Encoder, ModelError
+        from indexes.segments import UnusableError, made_by
 
-        encoder, words = self.encoders()
         try:
-            opened = open_current(self._folder, self._expected(), encoder=encoder, word_encoder=words)
+            model = made_by(self._folder)
+            if model is None or model == (self._model or DEFAULT_NAME):
+                return None
+            former = self._words if model == DEFAULT_NAME else Encoder.load(model, download=False)
+        except (ModelError, UnusableError):
+            return None
+        state = self._opened(former, self._words)
+        return None if state is None else replace(state, superseded=True)
+
+    def _open(self) -> IndexState | None:
+        return self._opened(*self.encoders())
+
+    def _opened(self, encoder: "Encoder", words: "Encoder") -> IndexState | None:
+        from indexes.hybrid import HybridIndex
+        from indexes.segments import Expected, UnusableError, open_current
+
+        expected = Expected.of(encoder, words, taxonomy_version=self.taxonomy.version, source=self._source)
+        try:
+            opened = open_current(self._folder, expected, encoder=encoder, word_encoder=words)
         except UnusableError:
             return None
         if opened is None:
@@ -206,7 +301,7 @@ class Engine:
                 encoder=encoder,
                 word_encoder=words,
                 row_revision=revision,
-                taxonomy_version=self._taxonomy.version,
+                taxonomy_version=self.taxonomy.version,
                 source=self._source,
                 progress=progress,
             )
@@ -223,12 +318,16 @@ class Engine:
                         [self._entry(item) for item in rows if item.state is State.OPEN],
                         {item.id for item in rows if item.state is State.CLOSED},
                     )
-            self._state = IndexState(
-                generation=state.generation,
-                revision=revision,
-                sides=sides,
-                delta_rows=state.delta_rows + len(items),
-            )
+            self._state = replace(state, revision=revision, sides=sides, delta_rows=state.delta_rows + len(items))
+
+    def pinned(self) -> "Engine":
+        """Return an engine that goes on searching what this one does now, so that a list and its record are of one model.
+
+        Raises:
+            InvalidError: the cross-encoder cannot be used.
+        """
+        _ = self.feature_maker, self.reranker()  # read once for all of them
+        return copy.copy(self)
 
     def search(self, side: Side, text: str, *, limit: int, allowed: "Allowed") -> "list[Scored]":
         """Return the items of ``side`` that fit a text which speaks for the other side, best first."""
@@ -250,26 +349,37 @@ class Engine:
         known = [item_id for item_id in ids if item_id in index]
         return dict(zip(known, index.parts(text, known, query_mean=mean), strict=True))
 
+    def late(self, demand_ids: Sequence[str], supply_id: str) -> list[float]:
+        """Return the late interaction of each demand with one supply, 0 where the supply is not in the index."""
+        state = self.state
+        supplies = state.sides[Side.SUPPLY]
+        if supply_id not in supplies or not demand_ids:
+            return [0.0] * len(demand_ids)
+        words = state.sides[Side.DEMAND].words(demand_ids)
+        return [found[supply_id] for found in supplies.late(words, [(supply_id,)] * len(words))]
+
     def words(self) -> Words:
         """Return what evidence is weighed by: the word model, and how rare each word is on both sides."""
-        _, encoder = self.encoders()
-        demands, supplies = (self.state.sides[side].base.word_weights for side in Side)
-        return Words(encoder, (demands + supplies).astype(np.float32) / np.float32(2))
+        state = self.state
+        demands, supplies = (state.sides[side].base.word_weights for side in Side)
+        return Words(state.encoders[1], (demands + supplies).astype(np.float32) / np.float32(2))
 
     def versions(self) -> dict[str, str]:
-        """Return what a result depends on besides the rows."""
-        return self.model_versions() | {"second_stage": second_stage().version}
+        """Return what a list of matches depends on besides the rows."""
+        versions = self.model_versions() | {"second_stage": second_stage().version}
+        reranker = self.reranker()
+        return versions if reranker is None else versions | {"reranker": _version(reranker)}
 
     def model_versions(self) -> dict[str, str]:
-        """Return what features depend on."""
+        """Return what features depend on; the model is the one that answers, which may not be the wanted one yet."""
         from indexes.text import TEXT_VERSION
 
-        encoder, words = self.encoders()
+        encoder, words = self.encoders() if self._state is None else self._state.encoders
         return {
-            "model": f"{encoder.name}@{encoder.fingerprint[:16]}",
-            "words": f"{words.name}@{words.fingerprint[:16]}",
+            "model": _version(encoder),
+            "words": _version(words),
             "text": str(TEXT_VERSION),
-            "taxonomy": self._taxonomy.version,
+            "taxonomy": self.taxonomy.version,
             "lexicon": self.feature_maker.lexicon_version,
         }
 
@@ -278,7 +388,6 @@ class Engine:
 
         return Entry(id=item.id, text=self.text_of(item).text)
 
-    def _expected(self) -> "Expected":
-        from indexes.segments import Expected
 
-        return Expected.of(*self.encoders(), taxonomy_version=self._taxonomy.version, source=self._source)
+def _version(model: "Encoder | Reranker") -> str:
+    return f"{model.name}@{model.fingerprint[:16]}"

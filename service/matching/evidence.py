@@ -1,8 +1,8 @@
-"""What speaks for a match, quoted from both texts, and what one side did not state.
+"""What speaks for a match, quoted from both texts.
 
 Words are compared by the word vectors of the embedded model: the same word on both sides, or two words
 close in meaning. Every quotation is a span of the text as its author wrote it, from one demand and one
-supply. Codes, deployment, place and money are compared only where both sides state them.
+supply.
 """
 
 import re
@@ -18,11 +18,12 @@ from numpy.typing import NDArray
 from indexes.text import Normalised, normal_form, normalise, stands_alone
 from indexes.text import words as segmented
 from service.domain.demand import Demand
-from service.domain.item import Item, Side
-from service.domain.match import Gap, Reason, Span
+from service.domain.item import Item
+from service.domain.match import Reason, Span
 from service.domain.supply import Supply
 from service.domain.taxonomy import Scheme
 from service.matching.catalogue import pieces_of
+from service.matching.orders import without_orders
 from service.matching.searched import SearchedText
 
 if TYPE_CHECKING:
@@ -43,8 +44,6 @@ _MOST_PLACES = 50
 SHORTEST_WORD = 2
 """A single Chinese character is too ambiguous to be evidence."""
 
-_PER_UNIT = re.compile(r"[/／每]|\bper\b", re.IGNORECASE)
-"""A price for each board or year says nothing of the total."""
 _NUMBER_WORD = re.compile(
     "[0-9.,%一二三四五六七八九十百千万两几半多第]+[个台条成位名家款种项次批天年月周倍岁分秒点吨件只套]*"
 )
@@ -102,8 +101,6 @@ _TELLS_NOTHING = frozenset(
         "情况",
     ]
 )
-_DEMAND_STATES = ("expected_outcome", "budget", "deployment")
-_SUPPLY_STATES = ("cases", "price", "deployment")
 _CODES = (Scheme.SECTORS, Scheme.SCENARIO_TYPES, Scheme.STAGES, Scheme.TECHNIQUES)
 
 
@@ -118,14 +115,13 @@ class Words:
 
 
 def reasons(demand: SearchedText, supply: SearchedText, words: Words) -> tuple[Reason, ...]:
-    """Return what speaks for the match, codes first, then words, then terms; conflicts of money are told too."""
+    """Return what speaks for the match in codes and words, codes first."""
     wanted, offered = demand.item, supply.item
     assert isinstance(wanted, Demand)  # noqa: S101 -- narrows the type; callers pass one of each side
     assert isinstance(offered, Supply)  # noqa: S101 -- likewise
     return (
         *_code_reasons(wanted, offered),
         *_word_reasons(demand, supply, words),
-        *_term_reasons(wanted, offered),
     )
 
 
@@ -194,7 +190,7 @@ class _Shown:
             field: its name.
             wanted: in normal form; a Latin word counts as a word of its own: ai stands in main, but is no word there.
         """
-        text: str = getattr(self.item, field)
+        text = without_orders(getattr(self.item, field))
         normal = self._normal.get(field) or self._normal.setdefault(field, normalise(text))
         if not wanted or wanted not in normal.text:
             return ()
@@ -210,54 +206,10 @@ def _tells_something(word: str) -> bool:
     return len(word) >= SHORTEST_WORD and word not in _TELLS_NOTHING and not _NUMBER_WORD.fullmatch(word)
 
 
-def gaps(demand: Demand, supply: Supply) -> tuple[Gap, ...]:
-    """Return what a person would have to ask: unknown is not a "no"."""
-    unsaid = [Gap(criterion=name, side=Side.DEMAND) for name in _DEMAND_STATES if not _states(demand, name)]
-    unsaid += [Gap(criterion=name, side=Side.SUPPLY) for name in _SUPPLY_STATES if not _states(supply, name)]
-    if demand.place_cities and not _is_served(demand, supply):
-        unsaid.append(Gap(criterion="service_area", side=Side.SUPPLY))
-    return tuple(unsaid)
-
-
-def _is_served(demand: Demand, supply: Supply) -> bool:
-    return supply.serves_everywhere or not set(demand.place_cities).isdisjoint(supply.service_cities)
-
-
-def _states(item: Demand | Supply, criterion: str) -> bool:
-    text: str = getattr(item, criterion, "") or getattr(item, f"{criterion}_text", "")
-    return bool(text.strip()) or getattr(item, f"{criterion}_yuan", None) is not None
-
-
 def _code_reasons(demand: Demand, supply: Supply) -> Iterator[Reason]:
     for scheme in _CODES:
         if common := sorted(set(getattr(demand, scheme)) & set(getattr(supply, scheme))):
             yield Reason(code=f"{scheme}_agree", parameters={"scheme": scheme.value, "codes": tuple(common)})
-
-
-def _term_reasons(demand: Demand, supply: Supply) -> Iterator[Reason]:
-    if set(demand.deployments) & set(supply.deployments):
-        yield _quoted("deployment_fits", demand, "deployment_text", supply, "deployment_text")
-    if demand.place_cities and _is_served(demand, supply):
-        yield _quoted("place_served", demand, "place_wish", supply, "service_area")
-    is_total = not _PER_UNIT.search(supply.price_text)
-    if demand.budget_yuan is not None and supply.price_yuan is not None and is_total:
-        code = "price_within_budget" if supply.price_yuan <= demand.budget_yuan else "price_above_budget"
-        yield Reason(
-            code=code,
-            parameters={"budget": demand.budget_text, "price": supply.price_text},
-            speaks_against=code == "price_above_budget",
-            spans=tuple(_whole(item, field) for item, field in ((demand, "budget_text"), (supply, "price_text"))),
-        )
-
-
-def _quoted(code: str, demand: Demand, demand_field: str, supply: Supply, supply_field: str) -> Reason:
-    asked, offered = _whole(demand, demand_field), _whole(supply, supply_field)
-    return Reason(code=code, parameters={"asked": asked.text, "offered": offered.text}, spans=(asked, offered))
-
-
-def _whole(item: Demand | Supply, field: str) -> Span:
-    text: str = getattr(item, field)
-    return Span(side=item.SIDE, field=field, start=0, end=len(text), text=text)
 
 
 @dataclass(frozen=True)

@@ -1,24 +1,36 @@
-"""The rankings that the benchmark compares: plain words, vectors alone, both fused, and what the service makes of them."""
+"""The rankings that the benchmark compares: plain words, vectors alone, both fused, and what the service makes of them.
+
+A cross-encoder's is among them where one is configured.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indexes.text import normal_form, word_terms
-from service.matching.features import FeatureMaker, Features
-from service.matching.lists import Text, rank_lists
+from service.matching.features import FeatureMaker, Features, Other
+from service.matching.ranking import reranked
 from service.matching.searched import SearchedText
 from service.matching.second_stage import second_stage
 
 if TYPE_CHECKING:
     from indexes.encoder import Encoder
-    from indexes.hybrid import Entry
+    from indexes.hybrid import HybridIndex, Scored
+    from indexes.rerank import Reranker
 
-Ranker = Callable[[Sequence[SearchedText], Sequence[SearchedText]], Mapping[str, Sequence[str]]]
-"""Takes demands and supplies; returns for each demand the ids of its first ``DEPTH`` supplies, best first."""
-DEPTH = 50
+Ranker = Callable[[Sequence[SearchedText], "Market"], Mapping[str, Sequence[str]]]
+"""Takes demands; returns for each the ids of its first ``DEPTH`` supplies, best first."""
+DEPTH = 100
+
+
+class Market(NamedTuple):
+    """Both lists, as an index would hold them."""
+
+    demands: Sequence[SearchedText]
+    """The listed ones, whose mean is their side's; what is asked may be others."""
+    supplies: Sequence[SearchedText]
 
 
 class Candidate(NamedTuple):
@@ -29,52 +41,85 @@ class Candidate(NamedTuple):
     features: Features
 
 
-def rankers(encoders: "tuple[Encoder, Encoder]", maker: FeatureMaker) -> Mapping[str, Ranker]:
+def rankers(
+    encoders: "tuple[Encoder, Encoder]", maker: FeatureMaker, reranker: "Reranker | None"
+) -> Mapping[str, Ranker]:
     """Return the rankings by name, the plainest first.
 
     Args:
         encoders: the model of the texts and the model of the words.
         maker: makes the features of the second stage.
+        reranker: the cross-encoder, if one is configured.
     """
-    return {
-        "bm25_bigrams": lambda demands, supplies: _bm25(demands, supplies, _bigrams),
-        "bm25_words": lambda demands, supplies: _bm25(demands, supplies, word_terms),
-        "dense": lambda demands, supplies: _dense(demands, supplies, encoders),
-        "fused": lambda demands, supplies: _fused(demands, supplies, encoders),
-        "second_stage": lambda demands, supplies: _second_stage(demands, supplies, encoders, maker),
+    compared: dict[str, Ranker] = {
+        "bm25_bigrams": lambda asked, market: _bm25(asked, market, _bigrams),
+        "bm25_words": lambda asked, market: _bm25(asked, market, word_terms),
+        "dense": lambda asked, market: _dense(asked, market, encoders),
+        "fused": lambda asked, market: _fused(asked, market, encoders),
+        "second_stage": lambda asked, market: _second_stage(asked, market, encoders, maker),
     }
+    if reranker is not None:
+        compared["cross_encoder"] = lambda asked, market: _cross_encoder(
+            asked, market, compared["second_stage"], reranker
+        )
+    return compared
 
 
 def candidates(
-    demands: Sequence[SearchedText],
-    supplies: Sequence[SearchedText],
-    encoders: "tuple[Encoder, Encoder]",
-    maker: FeatureMaker,
+    asked: Sequence[SearchedText], market: Market, encoders: "tuple[Encoder, Encoder]", maker: FeatureMaker
 ) -> Iterator[list[Candidate]]:
     """Yield for each demand what the first stage proposes, best first, with its features."""
-    from indexes.hybrid import Corpus, HybridIndex, side_mean
+    supply_of = {supply.item.id: supply for supply in market.supplies}
+    for demand, proposed in zip(asked, _proposed(asked, market, encoders), strict=True):
+        features = maker.features(
+            demand, [Other(supply_of[found.id], found.parts.cosine, found.parts.late) for found in proposed]
+        )
+        yield [Candidate(demand.item.id, found.id, of) for found, of in zip(proposed, features, strict=True)]
 
-    index = HybridIndex(Corpus.build(_entries(supplies), *encoders))
-    mean = side_mean([demand.text for demand in demands], encoders[0])
-    supply_of = {supply.item.id: supply for supply in supplies}
-    for demand in demands:
-        yield [
-            Candidate(
-                demand.item.id, found.id, maker.features(demand, supply_of[found.id], round(found.parts.cosine, 4))
-            )
-            for found in index.search(demand.text, k=DEPTH, query_mean=mean)
-        ]
+
+def likelihoods(market: Market, encoders: "tuple[Encoder, Encoder]", maker: FeatureMaker) -> NDArray[np.float64]:
+    """Return how likely each pair of the listed demands and supplies is worth a talk, (demands, supplies)."""
+    index, mean = _indexed(market, encoders)
+    column = {supply.item.id: number for number, supply in enumerate(market.supplies)}
+    likelihood = second_stage().likelihood
+    table = np.zeros((len(market.demands), len(market.supplies)))
+    found = index.search_many([demand.text for demand in market.demands], k=len(market.supplies), query_mean=mean)
+    for row, (demand, of_demand) in enumerate(zip(market.demands, found, strict=True)):
+        others = [Other(market.supplies[column[one.id]], one.parts.cosine, one.parts.late) for one in of_demand]
+        for one, features in zip(of_demand, maker.features(demand, others), strict=True):
+            table[row, column[one.id]] = likelihood(features)
+    return table
+
+
+def _proposed(
+    asked: Sequence[SearchedText], market: Market, encoders: "tuple[Encoder, Encoder]"
+) -> "Iterator[list[Scored]]":
+    index, mean = _indexed(market, encoders)
+    return index.search_many([demand.text for demand in asked], k=DEPTH, query_mean=mean)
+
+
+def _indexed(market: Market, encoders: "tuple[Encoder, Encoder]") -> "tuple[HybridIndex, NDArray[np.float32]]":
+    """Return an index of the supplies, and the mean of the demands' side."""
+    from indexes.hybrid import Corpus, Entry, HybridIndex, side_mean
+
+    index = HybridIndex(
+        Corpus.build([Entry(text.item.id, text.text) for text in market.supplies], *encoders, side="supply")
+    )
+    return index, side_mean([demand.text for demand in market.demands], encoders[0], "demand")
+
+
+def _fused(asked: Sequence[SearchedText], market: Market, encoders: "tuple[Encoder, Encoder]") -> dict[str, list[str]]:
+    """Rank by the first stage alone."""
+    proposed = zip(asked, _proposed(asked, market, encoders), strict=True)
+    return {demand.item.id: [found.id for found in of_demand] for demand, of_demand in proposed}
 
 
 def _second_stage(
-    demands: Sequence[SearchedText],
-    supplies: Sequence[SearchedText],
-    encoders: "tuple[Encoder, Encoder]",
-    maker: FeatureMaker,
+    asked: Sequence[SearchedText], market: Market, encoders: "tuple[Encoder, Encoder]", maker: FeatureMaker
 ) -> dict[str, list[str]]:
     """Rank what the first stage proposes as matches are ranked."""
     likelihood = second_stage().likelihood
-    proposed = zip(demands, candidates(demands, supplies, encoders, maker), strict=True)
+    proposed = zip(asked, candidates(asked, market, encoders, maker), strict=True)
     return {
         demand.item.id: [
             found.supply for found in sorted(of_demand, key=lambda it: (-likelihood(it.features), it.supply))
@@ -83,18 +128,30 @@ def _second_stage(
     }
 
 
-def _bm25(
-    demands: Sequence[SearchedText], supplies: Sequence[SearchedText], terms: Callable[[str], list[str]]
+def _cross_encoder(
+    asked: Sequence[SearchedText], market: Market, second_stage: Ranker, reranker: "Reranker"
 ) -> dict[str, list[str]]:
+    """Rank as matches are ranked where a cross-encoder is configured."""
+    text_of = {supply.item.id: supply.text for supply in market.supplies}
+    ranked = second_stage(asked, market)
+    return {
+        demand.item.id: reranked(
+            reranker, ranked[demand.item.id], [(demand.text, text_of[supply]) for supply in ranked[demand.item.id]]
+        )
+        for demand in asked
+    }
+
+
+def _bm25(asked: Sequence[SearchedText], market: Market, terms: Callable[[str], list[str]]) -> dict[str, list[str]]:
     """Rank by BM25, see ``indexes/lexical.py``; equal scores in the order of the supplies."""
     from indexes.lexical import LexicalIndex, TermCounts
 
-    index = LexicalIndex.of(TermCounts.of([normal_form(supply.text) for supply in supplies], terms))
-    asked = [list(dict.fromkeys(terms(normal_form(demand.text)))) for demand in demands]
-    order = np.argsort(-index.scores_many(asked), axis=1, kind="stable")[:, :DEPTH]
+    index = LexicalIndex.of(TermCounts.of([normal_form(supply.text) for supply in market.supplies], terms))
+    queries = [list(dict.fromkeys(terms(normal_form(demand.text)))) for demand in asked]
+    order = np.argsort(-index.scores_many(queries), axis=1, kind="stable")[:, :DEPTH]
     return {
-        demand.item.id: [supplies[row].item.id for row in rows]
-        for demand, rows in zip(demands, order.tolist(), strict=True)
+        demand.item.id: [market.supplies[row].item.id for row in rows]
+        for demand, rows in zip(asked, order.tolist(), strict=True)
     }
 
 
@@ -103,31 +160,11 @@ def _bigrams(text: str) -> list[str]:
     return [text[start : start + 2] for start in range(len(text) - 1)]
 
 
-def _dense(
-    demands: Sequence[SearchedText], supplies: Sequence[SearchedText], encoders: "tuple[Encoder, Encoder]"
-) -> dict[str, list[str]]:
+def _dense(asked: Sequence[SearchedText], market: Market, encoders: "tuple[Encoder, Encoder]") -> dict[str, list[str]]:
     """Rank by the cosine of vectors, each side less its own mean."""
-    from indexes.hybrid import Corpus, HybridIndex, side_mean
-
-    index = HybridIndex(Corpus.build(_entries(supplies), *encoders))
-    mean = side_mean([demand.text for demand in demands], encoders[0])
+    index, mean = _indexed(market, encoders)
     found = {}
-    for demand in demands:
+    for demand in asked:
         near = index.near(demand.text, query_mean=mean, least=-1.0, limit=DEPTH, allowed=lambda ids: ids)
         found[demand.item.id] = sorted(near, key=lambda supply: (-near[supply].cosine, supply))
     return found
-
-
-def _fused(
-    demands: Sequence[SearchedText], supplies: Sequence[SearchedText], encoders: "tuple[Encoder, Encoder]"
-) -> dict[str, list[str]]:
-    """Rank as ``duijie rank`` does."""
-    asked, offered = ([Text(text.item.id, text.text) for text in side] for side in (demands, supplies))
-    rows = rank_lists(asked, offered, encoders, top=DEPTH)
-    return {demand: [row.document for row in of_demand] for demand, of_demand in groupby(rows, lambda row: row.query)}
-
-
-def _entries(texts: Sequence[SearchedText]) -> "list[Entry]":
-    from indexes.hybrid import Entry
-
-    return [Entry(text.item.id, text.text) for text in texts]

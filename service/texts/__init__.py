@@ -7,13 +7,14 @@ dictionary ``SENTENCES: {code: (zh-Hans, zh-Hant, en)}``; a code stands in one g
 from collections.abc import Mapping
 
 from service.domain.language import Language
-from service.texts import access, editions, errors, imports, labels, pages, reasons, searches
+from service.texts import access, criteria, editions, errors, imports, labels, pages, reasons, searches
 
 Sentences = Mapping[str, tuple[str, str, str]]
 
 
 _GROUPS: tuple[Sentences, ...] = (
     access.SENTENCES,
+    criteria.SENTENCES,
     editions.SENTENCES,
     errors.SENTENCES,
     imports.SENTENCES,

@@ -57,9 +57,9 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Another process ({holder}) is building the index. Try again when it has finished.",
     ),
     "model_unusable": (
-        "模型“{name}”不可用：{problem}。请检查 DUIJIE_MODEL（文件夹或模型名）。",
-        "模型「{name}」不可用：{problem}。請檢查 DUIJIE_MODEL（資料夾或模型名）。",
-        "The model “{name}” cannot be used: {problem}. Check DUIJIE_MODEL (a folder or a model's name).",
+        "模型“{name}”不可用：{problem}。请检查 {variable}（文件夹或模型名）。",
+        "模型「{name}」不可用：{problem}。請檢查 {variable}（資料夾或模型名）。",
+        "The model “{name}” cannot be used: {problem}. Check {variable} (a folder or a model's name).",
     ),
     "query_empty": (
         "请输入要搜索的内容。",
@@ -238,9 +238,29 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "it is no usable sentence-transformers model",
     ),
     "model.unreachable": (
-        "无法连接模型库，或库中没有此模型",
-        "無法連接模型庫，或庫中沒有此模型",
-        "the hub cannot be reached or does not have it",
+        "无法连接模型库，下载中断，或库中没有此模型；请检查网络和模型名，或改用本地文件夹",
+        "無法連接模型庫，下載中斷，或庫中沒有此模型；請檢查網路和模型名，或改用本機資料夾",
+        "the hub cannot be reached, breaks off or does not have it; check the network and the name, or name a local folder",
+    ),
+    "model.unknown_option": (
+        "“?”之后只能写 dimension、query、document，各一次，用 & 隔开",
+        "「?」之後只能寫 dimension、query、document，各一次，用 & 隔開",
+        "after “?” only dimension, query and document may stand, each once, with & between them",
+    ),
+    "model.dimension": (
+        "dimension 须为 1 到模型向量长度之间的整数",
+        "dimension 須為 1 到模型向量長度之間的整數",
+        "dimension must be a whole number from 1 to the length of the model's vectors",
+    ),
+    "model.prompt_long": (
+        "提示语占满了模型能读的长度；请缩短 query 或 document",
+        "提示語佔滿了模型能讀的長度；請縮短 query 或 document",
+        "its prompt fills all that it reads at once; make query or document shorter",
+    ),
+    "model.several_labels": (
+        "它对每一对给出多个分数，而这里需要一个",
+        "它對每一對給出多個分數，而這裡需要一個",
+        "it gives several scores for a pair, and one is needed",
     ),
     "model.not_static": ("没有词向量", "沒有詞向量", "it has no word vectors"),
     "address_in_use": (

@@ -64,6 +64,27 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "benchmark.interval": ("95% 区间", "95% 區間", "95 %"),
     "benchmark.unjudged": ("未评", "未評", "unjudged"),
     "benchmark.speed": ("文本/秒", "文本/秒", "texts/s"),
+    "benchmark.kappa": (
+        "两位评审互不知情评过的 {pairs} 对，一致性（二次加权 kappa）{kappa}",
+        "兩位評審互不知情評過的 {pairs} 對，一致性（二次加權 kappa）{kappa}",
+        "{pairs} pairs graded by two judges blind, agreement (quadratic kappa) {kappa}",
+    ),
+    "benchmark.right": (
+        "各等级中值得一谈的对数：{levels}",
+        "各等級中值得一談的對數：{levels}",
+        "Pairs worth a talk by level: {levels}",
+    ),
+    "benchmark.level": ("{level} {right}/{of}", "{level} {right}/{of}", "{level} {right} of {of}"),
+    "benchmark.both_sides": (
+        "3 分的 {pairs} 对中，在需求方前十的 {demands}，在供给方前十的 {supplies}，双方前十都在的 {both}",
+        "3 分的 {pairs} 對中，在需求方前十的 {demands}，在供給方前十的 {supplies}，雙方前十都在的 {both}",
+        "Of the {pairs} pairs of grade 3, {demands} are in the demand's first ten, {supplies} in the supply's, {both} in both",
+    ),
+    "benchmark.capacity": (
+        "一个产品最多进入 {most} 条需求的前十（nDCG@10 {ndcg}）；限制为 {limit} 时 nDCG@10 {within}",
+        "一個產品最多進入 {most} 條需求的前十（nDCG@10 {ndcg}）；限制為 {limit} 時 nDCG@10 {within}",
+        "One product stands in up to {most} demands' first ten (nDCG@10 {ndcg}); limited to {limit} it is {within}",
+    ),
     "benchmark.as_written": ("原文", "原文", "as written"),
     "benchmark.hant": ("繁体", "繁體", "Traditional"),
     "benchmark.en": ("英文", "英文", "English"),
@@ -72,6 +93,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "ranker.bm25_words": ("BM25 词", "BM25 詞", "BM25, words"),
     "ranker.dense": ("向量", "向量", "dense"),
     "ranker.second_stage": ("第二阶段", "第二階段", "second stage"),
+    "ranker.cross_encoder": ("交叉编码器", "交叉編碼器", "cross-encoder"),
     "ranker.fused": ("融合", "融合", "fused"),
     # joining
     "list.separator": ("、", "、", ", "),

@@ -75,7 +75,6 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "page.editions": ("已发布的清单", "已發布的清單", "Published lists"),
     # a record and what fits it
     "page.why": ("匹配理由", "匹配理由", "Why"),
-    "page.missing": ("还不清楚", "還不清楚", "Not stated"),
     "page.fits.demand": ("适合这条需求的供给", "適合這筆需求的供給", "Supplies that fit this demand"),
     "page.fits.supply": ("适合这项供给的需求", "適合這項供給的需求", "Demands that fit this supply"),
     "page.no_matches": (

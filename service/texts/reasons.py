@@ -39,6 +39,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "報價（{price}）高於預算（{budget}），需商談",
         "The price ({price}) is above the budget ({budget}): to be negotiated",
     ),
+    "able_to_develop": (
+        "需求要共同开发，供方能做这类开发",
+        "需求要共同開發，供方能做這類開發",
+        "The demand wants something developed together, and the supply does such development",
+    ),
     "closed": ("其中一方已关闭", "其中一方已關閉", "One of the two is closed"),
     "same_organisation": ("双方属于同一单位", "雙方屬於同一單位", "Both belong to the same organisation"),
     "deployment_excluded": (
@@ -51,5 +56,4 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "服務區域不含要求的地點：「{asked}」——「{offered}」",
         "The place asked for (“{asked}”) is not served (“{offered}”)",
     ),
-    "gap": ("{side}未说明{field}", "{side}未說明{field}", "{side} did not state: {field}"),
 }

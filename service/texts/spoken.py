@@ -1,12 +1,17 @@
-"""Errors, reasons and gaps as sentences in the reader's language."""
+"""Errors, reasons, findings and questions as sentences in the reader's language."""
+
+from collections.abc import Iterable
 
 from service.domain.edition import Note
 from service.domain.errors import DuijieError
 from service.domain.facet import SCHEMES, UNSTATED, Facet
 from service.domain.language import Language
-from service.domain.match import Gap, Match, Reason
+from service.domain.match import Finding, Level, Match, Question, Reason, Verdict
 from service.domain.taxonomy import Scheme, Taxonomy, Term
 from service.texts import SENTENCES, sentence
+
+_QUOTED_CHARACTERS = 40
+_CODED = frozenset({"sectors", "stages", "scenario_types"})
 
 
 def error_text(error: DuijieError, language: Language) -> str:
@@ -56,20 +61,66 @@ def reason_text(reason: Reason, taxonomy: Taxonomy, language: Language) -> str:
     return sentence(reason.code, language, **parameters)
 
 
-def gap_text(gap: Gap, language: Language) -> str:
-    """Return what one side did not state."""
-    side, field = sentence(gap.side, language), sentence(f"field.{gap.criterion}", language)
-    return sentence("gap", language, side=side, field=field)
+def finding_text(finding: Finding, taxonomy: Taxonomy, language: Language) -> str:
+    """Return what becomes of a criterion, with what both sides say."""
+    criterion = sentence(f"criterion.{finding.criterion}", language)
+    if finding.unsaid_by:
+        sides = sentence("list.separator", language).join(sentence(side, language) for side in finding.unsaid_by)
+        text = sentence("finding.unsaid", language, criterion=criterion, sides=sides)
+    else:
+        verdict = sentence(f"verdict.{finding.verdict}", language)
+        text = sentence("finding", language, criterion=criterion, verdict=verdict)
+    quotes = [
+        sentence("finding.quote", language, side=sentence(span.side, language), text=_short(span.text))
+        for span in finding.spans
+    ]
+    if finding.codes:
+        quotes.append(code_names(taxonomy, Scheme(finding.scheme), finding.codes, language))
+    if not quotes:
+        return text
+    return sentence("finding.quoted", language, finding=text, quotes=sentence("list.separator", language).join(quotes))
+
+
+def question_text(question: Question, language: Language) -> str:
+    """Return what to ask next, and whom."""
+    code = f"question.{question.criterion}.{question.verdict}"
+    if question.verdict is Verdict.NOT_STATED:
+        code = f"{code}.{question.side}"
+    asked = sentence(code, language, asked=_short(question.asked), offered=_short(question.offered))
+    return sentence("page.ask_next", language, side=sentence(question.side, language), question=asked)
+
+
+def unsaid_names(names: Iterable[str], language: Language) -> str:
+    """Return what an item leaves unsaid, joined: codes by the name of their field, all else by that of its criterion."""
+    told = (sentence(f"field.{name}" if name in _CODED else f"criterion.{name}", language) for name in names)
+    return sentence("list.separator", language).join(told)
+
+
+def _short(text: str) -> str:
+    """Return a quotation that fits on a line; the whole text stands one step away."""
+    one_line = " ".join(text.split())
+    return one_line if len(one_line) <= _QUOTED_CHARACTERS else f"{one_line[:_QUOTED_CHARACTERS]}…"
+
+
+def _lacking_text(match: Match, language: Language) -> str:
+    if match.level is not Level.NONE or not match.lacking:
+        return ""
+    names = (sentence(f"criterion.{criterion}", language) for criterion in match.lacking)
+    return sentence("page.lacks", language, criteria=sentence("list.separator", language).join(names))
 
 
 class SpokenMatch(Match):
-    """A match with its level, reasons and gaps in a reader's language."""
+    """A match with its level, reasons and findings in a reader's language."""
 
     level_text: str
     reason_texts: tuple[str, ...]
     """One for each of ``reasons``."""
-    gap_texts: tuple[str, ...]
-    """One for each of ``gaps``."""
+    finding_texts: tuple[str, ...]
+    """One for each of ``findings``."""
+    question_text: str
+    """Empty: nothing of importance is open."""
+    lacking_text: str
+    """What a nearest miss lacks; empty: it is none, or lacks nothing that can be named."""
 
     @classmethod
     def of(cls, match: Match, taxonomy: Taxonomy, language: Language) -> "SpokenMatch":
@@ -78,5 +129,7 @@ class SpokenMatch(Match):
             **dict(match),
             level_text=sentence(f"level.{match.level}", language),
             reason_texts=tuple(reason_text(reason, taxonomy, language) for reason in match.reasons),
-            gap_texts=tuple(gap_text(gap, language) for gap in match.gaps),
+            finding_texts=tuple(finding_text(finding, taxonomy, language) for finding in match.findings),
+            question_text=question_text(match.question, language) if match.question else "",
+            lacking_text=_lacking_text(match, language),
         )

@@ -7,10 +7,11 @@ from fastapi.responses import HTMLResponse
 
 from service.domain.edition import Outcome
 from service.domain.match import Listed
-from service.texts.spoken import note_text
+from service.texts.spoken import note_text, unsaid_names
 from service.web.pages import actor_of, context_of, language_of, page, redirect
 from service.workflows.list_editions import count_edition_rows, list_edition_rows, read_edition
 from service.workflows.read_items import read_item
+from service.workflows.review_list import review_list
 from service.workflows.take_back_edition import take_back_edition
 
 ROWS_SHOWN = 100
@@ -39,6 +40,8 @@ def show(request: Request, edition_id: str) -> HTMLResponse:
         counts=count_edition_rows(context, edition_id) if actor.may_publish() else None,
         doubtful=doubtful,
         text_of=lambda note: note_text(note, language),
+        review=None if listed.edition.taken_back_at else review_list(actor, context, edition_id),
+        names=lambda names: unsaid_names(names, language),
         was_published="published" in request.query_params,
     )
 

@@ -7,7 +7,7 @@ from service.domain.item import Side
 from service.domain.language import Language
 from service.domain.match import Level, Listed
 from service.domain.taxonomy import Scheme, Taxonomy
-from service.texts.spoken import SpokenMatch, code_names
+from service.texts.spoken import SpokenMatch, code_names, unsaid_names
 from service.web.pages import actor_of, context_of, language_of, page
 from service.workflows.find_matches import find_matches
 from service.workflows.read_items import read_item
@@ -53,6 +53,7 @@ def _record(request: Request, side: Side, item_id: str) -> HTMLResponse:
         codes=_codes(read.item, context.taxonomy, language),
         beside={name: text for name in _TEXT_FIELDS_BESIDE if (text := getattr(read.item, name, ""))},
         matches=None if found is None else matches,
+        ask_first=unsaid_names(found.ask_first, language) if found else "",
         fitting=[(match, other) for match, other in matches if match.level is not Level.NONE],
         nearest=[(match, other) for match, other in matches if match.level is Level.NONE],
     )

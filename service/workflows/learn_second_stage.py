@@ -5,8 +5,10 @@ has not seen is measured by cross-validation in which all pairs of a demand are 
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import version
+from statistics import fmean
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +18,9 @@ from service.domain.match import Level
 from service.matching.engine import Engine
 from service.matching.features import Features
 from service.matching.levels import LEVELS
-from service.matching.rankers import Candidate, candidates
+from service.matching.profiles import PROFILED
+from service.matching.rankers import Candidate, Market, candidates
+from service.matching.searched import SearchedText
 from service.matching.second_stage import SecondStage
 from service.workflows.evaluate_benchmark import AS_WRITTEN, Grades, read_benchmark
 
@@ -26,6 +30,9 @@ SHUFFLES = 5
 PENALTY = 0.1
 """On large weights; ten times or a tenth of it moves no figure by more than a point."""
 _DIGITS = 3
+UNCODED = "uncoded"
+Proposed = Mapping[str, Sequence[list[Candidate]]]
+"""The candidates of each demand, by the manner in which it is asked."""
 _Judged = tuple[float, Candidate]
 """With its likelihood."""
 
@@ -33,29 +40,45 @@ _Judged = tuple[float, Candidate]
 def learn_second_stage(engine: Engine) -> SecondStage:
     """Return the formula learnt from all demands of the development part, with what was measured.
 
+    Each demand is learnt from as it is written, without its codes (half of all rows state none), and in its other versions.
+
     Raises:
         InvalidError: the model of the settings cannot be used.
     """
     part = next(part for part in read_benchmark() if part.name == PART)
-    demands = part.demands[AS_WRITTEN]
-    proposed = list(candidates(demands, part.supplies, engine.encoders(), engine.feature_maker))
+    written = part.demands[AS_WRITTEN]
+    asked = {AS_WRITTEN: written, UNCODED: [_uncoded(demand) for demand in written], **part.demands}
+    market = Market(written, part.supplies)
+    proposed = {
+        manner: list(candidates(demands, market, engine.encoders(), engine.feature_maker))
+        for manner, demands in asked.items()
+    }
     judged = [_cross_validated(proposed, part.grades, seed) for seed in range(SHUFFLES)]
+    first = [[(0.0, found) for found in of_demand] for of_demand in proposed[AS_WRITTEN]]
+    everything = [of_demand for of_manner in proposed.values() for of_demand in of_manner]
     learnt = {
         "from": f"fixtures/benchmark/{PART}",
-        "demands": len(demands),
-        "pairs": sum(map(len, proposed)),
+        "demands": len(written),
+        "pairs": sum(map(len, everything)),
         "versions": engine.model_versions() | {"scikit-learn": version("scikit-learn")},
-        "first_stage_ndcg_10": _ndcg(([(0.0, found) for found in of_demand] for of_demand in proposed), part.grades),
-        "cross_validated_ndcg_10": [_ndcg(run, part.grades) for run in judged],
-        "cross_validated_share_by_level": _shares(judged[0], part.grades),
+        "first_stage_ndcg_10": _ndcg(first, part.grades),
+        "cross_validated_ndcg_10": {
+            manner: round(fmean(_ndcg(run[manner], part.grades) for run in judged), _DIGITS) for manner in asked
+        },
+        "cross_validated_share_by_level": _shares(judged[0][AS_WRITTEN], part.grades),
     }
-    everything = [found for of_demand in proposed for found in of_demand]
     return _fitted(everything, part.grades).model_copy(update={"learnt": learnt})
 
 
-def _fitted(found: Sequence[Candidate], grades: Grades) -> SecondStage:
+def _uncoded(demand: SearchedText) -> SearchedText:
+    codes = {scheme.value: () for scheme in PROFILED}
+    return replace(demand, item=demand.item.model_copy(update=codes))
+
+
+def _fitted(proposed: Iterable[list[Candidate]], grades: Grades) -> SecondStage:
     from sklearn.linear_model import LogisticRegression
 
+    found = [one for of_demand in proposed for one in of_demand]
     model = LogisticRegression(C=1 / PENALTY, max_iter=10_000)
     model.fit(_matrix(found), [_is_worth_a_talk(one, grades) for one in found])
     weights = dict(zip(Features._fields, (round(float(weight), _DIGITS) for weight in model.coef_[0]), strict=True))
@@ -70,19 +93,22 @@ def _is_worth_a_talk(found: Candidate, grades: Grades) -> bool:
     return grades[found.demand].get(found.supply, 0) >= RELEVANT_GRADE
 
 
-def _cross_validated(proposed: Sequence[list[Candidate]], grades: Grades, seed: int) -> list[list[_Judged]]:
+def _cross_validated(proposed: Proposed, grades: Grades, seed: int) -> dict[str, list[list[_Judged]]]:
     """Return each demand's candidates with their likelihood by a formula that was learnt without that demand."""
-    fold = np.random.default_rng(seed).permutation(len(proposed)) % FOLDS
+    demands = sorted({of_demand[0].demand for of_demand in proposed[AS_WRITTEN]})
+    fold = dict(zip(demands, np.random.default_rng(seed).permutation(len(demands)) % FOLDS, strict=True))
+    everything = [of_demand for of_manner in proposed.values() for of_demand in of_manner]
     learnt = [
-        _fitted(
-            [found for number, of_demand in enumerate(proposed) if fold[number] != left for found in of_demand], grades
-        )
+        _fitted((of_demand for of_demand in everything if fold[of_demand[0].demand] != left), grades)
         for left in range(FOLDS)
     ]
-    return [
-        [(learnt[fold[number]].likelihood(found.features), found) for found in of_demand]
-        for number, of_demand in enumerate(proposed)
-    ]
+    return {
+        manner: [
+            [(learnt[fold[found.demand]].likelihood(found.features), found) for found in of_demand]
+            for of_demand in of_manner
+        ]
+        for manner, of_manner in proposed.items()
+    }
 
 
 def _ndcg(judged: Iterable[list[_Judged]], grades: Grades) -> float:
@@ -91,7 +117,7 @@ def _ndcg(judged: Iterable[list[_Judged]], grades: Grades) -> float:
         for of_demand in judged
         if of_demand
     }
-    return round(evaluate(run, grades).ndcg_10, _DIGITS)
+    return round(evaluate(run, {demand: grades[demand] for demand in run}).ndcg_10, _DIGITS)
 
 
 def _shares(judged: Sequence[list[_Judged]], grades: Grades) -> dict[str, str]:

@@ -17,7 +17,7 @@ LEASE = "indexer"
 LEASE_SECONDS = 60
 """Renewed while a build goes on; a crashed indexer blocks the next one no longer than this."""
 SMALL_ROWS = 1_000
-"""Rows that are indexed anew in about half a second, which a search can wait for."""
+"""Rows that the embedded model indexes anew in about half a second, which a search can wait for."""
 _CHANGES_AT_ONCE = 5_000
 
 
@@ -25,13 +25,17 @@ def refresh_index(context: Context) -> None:
     """Bring this process's index to the database's last change.
 
     Without a usable generation on disk one is written first, as the only indexer; and a small one that the changes
-    have outgrown is written anew, because what a handful of rows says about words and means is worth little.
+    have outgrown is written anew, because what a handful of rows says about words and means is worth little. One of
+    another model than the wanted one goes on being searched; only a process that begins writes a small one anew: there
+    nobody else waits, however slow the model.
 
     Raises:
+        InvalidError: the wanted model cannot be used, and no search has been answered before.
         UnavailableError: there is no generation, and another process is writing one.
     """
     engine = context.engine
     with engine.lock:
+        begins = not engine.loaded
         with context.database.reading() as session:
             usable = engine.open_newest() and engine.state.revision <= changes.latest(session)
             if usable:
@@ -41,7 +45,8 @@ def refresh_index(context: Context) -> None:
                 build_index(context)
             except ConflictError as error:
                 raise UnavailableError(error.reason, **error.parameters) from error
-        if engine.state.outgrown and engine.state.base_rows + engine.state.delta_rows <= SMALL_ROWS:
+        state = engine.state
+        if state.due and (begins or not state.superseded) and state.base_rows + state.delta_rows <= SMALL_ROWS:
             with suppress(ConflictError):  # another process is at it: go on with the delta
                 build_index(context)
 
@@ -51,8 +56,10 @@ def build_index(context: Context, progress: Progress | None = None) -> None:
 
     Raises:
         ConflictError: another process holds the indexer's lease.
+        InvalidError: the model cannot be used.
         UnavailableError: the index folder cannot be written.
     """
+    context.engine.encoders()  # to fetch a model may outlast the lease
     _take_lease(context)
     try:
         with context.database.reading() as session:
@@ -106,15 +113,17 @@ def rebuild_index(actor: Actor, context: Context, progress: Progress | None = No
 
 
 def keep_fresh(context: Context) -> None:
-    """Sweep, refresh, and make anew what changes have outgrown, while searches go on; the server's chore."""
+    """Sweep, refresh, and make anew what changes or the wanted model have outgrown, while searches go on; the server's chore."""
+    context.engine.open_former()
     context.uploads.sweep(context.clock())
     refresh_catalogues(context)
     refresh_index(context)
-    if context.engine.state.outgrown:
-        build_index(context)
     for side in Side:  # or whoever mistypes first would wait for it
         seen = context.catalogues[side].seen(lambda item: visible(Actor.public(), item))
         context.catalogues.learn_spelling(side, seen)
+    if context.engine.state.due:
+        build_index(context)
+    context.engine.reranker()  # last: nothing else waits for it, and whoever asks first for matches would
 
 
 def _catch_up(context: Context, session: Session) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import service
 from service.domain.item import Side
-from service.domain.match import Level
+from service.domain.match import Criterion, Level, Verdict
+from service.matching.criteria import ASKED_NEXT
 from service.texts import SENTENCES
 
 SERVICE = Path(service.__file__).parent
@@ -76,6 +77,9 @@ def test_no_sentence_is_left_over() -> None:
         "benchmark.",
         "ranker.",
         "scope.",
+        "criterion.",
+        "verdict.",
+        "question.",
     )
     codes = {code for code in SENTENCES if not code.startswith(made_up) and not code.endswith("_agree")}
 
@@ -87,6 +91,17 @@ def test_no_sentence_is_left_over() -> None:
 
 def test_every_side_and_level_has_a_label() -> None:
     assert {*Side, *(f"level.{level}" for level in Level)} <= SENTENCES.keys()
+
+
+def test_every_criterion_verdict_and_question_has_a_sentence_and_no_other() -> None:
+    asked = {
+        f"question.{criterion}.{verdict}" + (f".{side}" if verdict is Verdict.NOT_STATED else "")
+        for verdict, order in ASKED_NEXT.items()
+        for criterion, side in order
+    }
+    judged = {f"criterion.{criterion}" for criterion in Criterion} | {f"verdict.{verdict}" for verdict in Verdict}
+
+    assert asked | judged == {code for code in SENTENCES if code.startswith(("question.", "criterion.", "verdict."))}
 
 
 def test_the_three_languages_name_the_same_parameters() -> None:

@@ -2,19 +2,27 @@
 
 import resource
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import groupby
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+import fixtures
 from indexes.encoder import Encoder
-from indexes.hybrid import Corpus, Entry, HybridIndex, _centred, side_mean
+from indexes.hybrid import Corpus, Entry, HybridIndex, Scored, _centred, side_mean
+from indexes.lexicon import Lexicon, read_lexicon
 from indexes.text import normal_form
 from indexes.vectors import VectorIndex
-from service.matching.lists import Text, rank_lists
+from service.domain.demand import Demand
+from service.domain.supply import Supply
+from service.domain.taxonomy import Taxonomy
+from service.matching.features import FeatureMaker
+from service.matching.lists import rank_lists
+from service.matching.profiles import Profiles
+from service.matching.searched import Places, SearchedText, searched_text
 
 pytestmark = pytest.mark.benchmark
 ROWS = 10_000
@@ -39,17 +47,32 @@ def nearest(queries: NDArray[np.float32], documents: NDArray[np.float32]) -> Non
         index.search(queries[start : start + BLOCK], TOP)
 
 
-def ranked(queries: Sequence[Text], documents: Sequence[Text], encoder: Encoder) -> dict[str, list[tuple[str, float]]]:
-    rows = rank_lists(queries, documents, (encoder, encoder), top=TOP)
-    return {
-        query: [(row.document, row.score) for row in of_query]
-        for query, of_query in groupby(rows, lambda row: row.query)
-    }
+def indexed(texts: Sequence[SearchedText], encoder: Encoder) -> HybridIndex:
+    entries = [Entry(row.item.id, row.text) for row in texts]
+    return HybridIndex(Corpus.build(entries, encoder, encoder, side=texts[0].item.SIDE.value))
 
 
-def test_both_ways(texts: Callable[..., list[str]], encoder: Encoder, machine: str) -> None:
-    demands = [Text(f"d{row:05d}", text) for row, text in enumerate(texts(ROWS, seed=1))]
-    supplies = [Text(f"s{row:05d}", text) for row, text in enumerate(texts(ROWS, seed=2))]
+def first_stage(
+    queries: Sequence[SearchedText], documents: Sequence[SearchedText], encoder: Encoder
+) -> dict[str, list[Scored]]:
+    texts = [query.text for query in queries]
+    mean = side_mean(texts, encoder, queries[0].item.SIDE.value)
+    found = indexed(documents, encoder).search_many(texts, k=TOP, query_mean=mean)
+    return {query.item.id: of_query for query, of_query in zip(queries, found, strict=True)}
+
+
+def test_both_ways(texts: Callable[..., list[str]], encoder: Encoder, taxonomy: Taxonomy, machine: str) -> None:
+    places = Places(taxonomy)
+    demands = [
+        searched_text(Demand(id=f"d{row:05d}", list_id="l", edition_id="e", title="文", problem=text), places)
+        for row, text in enumerate(texts(ROWS, seed=1))
+    ]
+    supplies = [
+        searched_text(Supply(id=f"s{row:05d}", list_id="l", edition_id="e", title="文", capabilities=text), places)
+        for row, text in enumerate(texts(ROWS, seed=2))
+    ]
+    lexicon = Lexicon(read_lexicon(fixtures.folder("lexicon")))
+    maker = FeatureMaker(lexicon, Profiles(taxonomy, lexicon, encoder))
     encoder.encode(["warm"], role="query")
     seconds: dict[str, float] = {}
 
@@ -60,14 +83,18 @@ def test_both_ways(texts: Callable[..., list[str]], encoder: Encoder, machine: s
         nearest(centred[0], centred[1])
         nearest(centred[1], centred[0])
     with timed("whole", seconds):
-        answers = ranked(demands, supplies, encoder)
-        answers_back = ranked(supplies, demands, encoder)
+        answers = first_stage(demands, supplies, encoder)
+        answers_back = first_stage(supplies, demands, encoder)
+    with timed("there", seconds):
+        there = Counter(row.query for row in rank_lists(demands, supplies, (encoder, encoder), maker, top=TOP))
+    with timed("back", seconds):
+        back = Counter(row.query for row in rank_lists(supplies, demands, (encoder, encoder), maker, top=TOP))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     with timed("index", seconds):
-        mean = side_mean([row.text for row in demands], encoder)
-        index = HybridIndex(Corpus.build([Entry(*row) for row in supplies], encoder, encoder))
+        mean = side_mean([row.text for row in demands], encoder, "demand")
+        index = indexed(supplies, encoder)
     with timed("one by one", seconds):
-        alone = {row.id: index.search(row.text, k=TOP, query_mean=mean) for row in demands[:SAMPLE]}
+        alone = {row.item.id: index.search(row.text, k=TOP, query_mean=mean) for row in demands[:SAMPLE]}
     one_by_one = 2 * (seconds["index"] + seconds["one by one"] / SAMPLE * ROWS)
 
     print(f"\n{ROWS} × {ROWS} both ways, top {TOP}; {machine}")
@@ -76,11 +103,15 @@ def test_both_ways(texts: Callable[..., list[str]], encoder: Encoder, machine: s
     print(
         f"whole: words, scores, fusion         {seconds['whole']:7.1f} s (aim 90 s), {2 * ROWS / seconds['whole']:.0f} queries/s"
     )
+    print(
+        f"with the second stage, as rank       {seconds['there']:7.1f} s for demands, {seconds['back']:.1f} s for supplies"
+    )
     print(f"one search after the other           {one_by_one:7.1f} s (from {SAMPLE})")
     print(f"peak memory                          {peak:7.2f} GiB")
     assert {len(found) for found in (*answers.values(), *answers_back.values())} == {TOP}
+    assert {*there.values(), *back.values()} == {TOP}
     for query, found in alone.items():
-        for (document, score), scored in zip(answers[query], found, strict=True):
-            assert score == pytest.approx(scored.score, abs=ROUNDING)
-            assert document == scored.id or abs(score - scored.score) < ROUNDING
+        for together, scored in zip(answers[query], found, strict=True):
+            assert together.score == pytest.approx(scored.score, abs=ROUNDING)
+            assert together.id == scored.id or abs(together.score - scored.score) < ROUNDING
     assert one_by_one > FASTER * seconds["whole"]

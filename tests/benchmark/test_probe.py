@@ -55,8 +55,10 @@ def bigram_bm25(documents: Sequence[str]) -> Search:
 def test_rank_beats_words_alone(probe: list[tuple[str, str, str]], tmp_path: Path) -> None:
     demands, supplies, english = (list(column) for column in zip(*probe, strict=True))
     encoder = Encoder.load()
-    asking = Corpus.build([Entry(str(row), text) for row, text in enumerate(demands)], encoder, encoder)
-    index = HybridIndex(Corpus.build([Entry(str(row), text) for row, text in enumerate(supplies)], encoder, encoder))
+    asking = Corpus.build([Entry(str(row), text) for row, text in enumerate(demands)], encoder, encoder, side="demand")
+    index = HybridIndex(
+        Corpus.build([Entry(str(row), text) for row, text in enumerate(supplies)], encoder, encoder, side="supply")
+    )
 
     def dense(query: str) -> list[str]:
         parts = index.parts(query, index.base.ids, query_mean=asking.mean)

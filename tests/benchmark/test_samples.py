@@ -10,6 +10,7 @@ from indexes.metrics import evaluate
 from service.domain.item import Side
 from service.domain.match import Level
 from service.matching import evidence
+from service.matching.features import Other
 from service.matching.levels import level_of
 from service.matching.second_stage import second_stage
 from service.storage import items
@@ -41,7 +42,9 @@ def test_the_samples_are_ranked_and_levelled(context: Context) -> None:
         ranked = []
         for supply in supplies:
             offered = engine.text_of(supply)
-            features = engine.feature_maker.features(asked, offered, parts[supply.id].cosine)
+            (features,) = engine.feature_maker.features(
+                asked, [Other(offered, parts[supply.id].cosine, parts[supply.id].late)]
+            )
             likelihood = second_stage().likelihood(features)
             ranked.append((likelihood, supply.title))
             level = level_of(likelihood, evidence.reasons(asked, offered, engine.words()))

@@ -25,7 +25,7 @@ ENTRIES = [
 
 @pytest.fixture(scope="module")
 def corpus(encoder: Encoder) -> Corpus:
-    return Corpus.build(ENTRIES, encoder, encoder)
+    return Corpus.build(ENTRIES, encoder, encoder, side="supply")
 
 
 def ids(found: list[Scored]) -> list[str]:
@@ -107,14 +107,14 @@ def test_parts_depend_on_no_other_candidate(corpus: Corpus) -> None:
 
 
 def test_equal_rows_come_by_id(encoder: Encoder) -> None:
-    same = Corpus.build([Entry(identifier, "缺陷") for identifier in "cab"], encoder, encoder)
+    same = Corpus.build([Entry(identifier, "缺陷") for identifier in "cab"], encoder, encoder, side="supply")
 
     assert ids(HybridIndex(same).search("缺陷", k=3, query_mean=same.mean)) == ["a", "b", "c"]
 
 
 def test_a_narrow_filter_loses_nothing(encoder: Encoder) -> None:
     many = [Entry(f"near-{number:03d}", "缺陷检测") for number in range(300)] + [Entry("far", "焊接检测")]
-    crowd = Corpus.build(many, encoder, encoder)
+    crowd = Corpus.build(many, encoder, encoder, side="supply")
 
     found = HybridIndex(crowd).search(
         "缺陷检测",
@@ -179,7 +179,7 @@ def test_waiting_rows_crowd_no_better_row_out(corpus: Corpus) -> None:
 
 
 def test_an_empty_side_can_be_built_searched_and_added_to(encoder: Encoder) -> None:
-    nothing = HybridIndex(Corpus.build([], encoder, encoder))
+    nothing = HybridIndex(Corpus.build([], encoder, encoder, side="supply"))
 
     assert nothing.search("缺陷", k=3, query_mean=nothing.base.mean) == []
     one = nothing.apply([Entry("one", "缺陷")])
@@ -187,13 +187,13 @@ def test_an_empty_side_can_be_built_searched_and_added_to(encoder: Encoder) -> N
 
 
 def test_the_mean_of_few_texts_is_shrunk_to_the_models(encoder: Encoder) -> None:
-    one = Corpus.build([Entry("one", "缺陷")], encoder, encoder)
+    one = Corpus.build([Entry("one", "缺陷")], encoder, encoder, side="supply")
 
     np.testing.assert_allclose(one.mean, encoder.encode(["缺陷"], role="document")[0] / 51, rtol=1e-5)
 
 
 def test_a_folder_gives_the_results_of_memory(corpus: Corpus, encoder: Encoder, tmp_path: Path) -> None:
-    Corpus.build(ENTRIES, encoder, encoder, folder=tmp_path / "side")
+    Corpus.build(ENTRIES, encoder, encoder, side="supply", folder=tmp_path / "side")
 
     loaded = Corpus.load(tmp_path / "side", encoder, encoder)
 
@@ -206,14 +206,14 @@ def test_a_folder_gives_the_results_of_memory(corpus: Corpus, encoder: Encoder, 
 def test_progress_ends_with_all_texts(encoder: Encoder) -> None:
     seen: list[tuple[int, int]] = []
 
-    Corpus.build(ENTRIES, encoder, encoder, progress=lambda done, total: seen.append((done, total)))
+    Corpus.build(ENTRIES, encoder, encoder, side="supply", progress=lambda done, total: seen.append((done, total)))
 
     assert seen == [(6, 6)]
 
 
 def test_one_id_twice_is_refused(corpus: Corpus, encoder: Encoder) -> None:
     with pytest.raises(ValueError, match="one id"):
-        Corpus.build([Entry("a", "x"), Entry("a", "y")], encoder, encoder)
+        Corpus.build([Entry("a", "x"), Entry("a", "y")], encoder, encoder, side="supply")
     with pytest.raises(ValueError, match="twice"):
         HybridIndex(corpus).apply([Entry("a", "x")], ["a"])
 
@@ -243,7 +243,7 @@ ASKED = [
 
 @pytest.mark.parametrize("candidates", [3, 100])
 def test_queries_asked_together_are_answered_as_alone(encoder: Encoder, candidates: int) -> None:
-    built = Corpus.build(MANY, encoder, encoder)
+    built = Corpus.build(MANY, encoder, encoder, side="supply")
     waiting = [
         Entry("z001", "机器人能耗"),
         Entry("a-copy", MANY[2].text),
@@ -285,7 +285,7 @@ def test_no_text_has_no_answer(corpus: Corpus) -> None:
 
 
 def test_the_mean_of_a_side_is_that_of_its_corpus(corpus: Corpus, encoder: Encoder) -> None:
-    np.testing.assert_array_equal(side_mean([entry.text for entry in ENTRIES], encoder), corpus.mean)
+    np.testing.assert_array_equal(side_mean([entry.text for entry in ENTRIES], encoder, "supply"), corpus.mean)
 
 
 def test_what_is_near_is_all_that_comes_so_near(corpus: Corpus) -> None:
@@ -338,3 +338,25 @@ def test_parts_come_in_the_order_asked(corpus: Corpus) -> None:
     for alone, among in zip(one_by_one, together, strict=True):
         assert_same(among, alone)
     assert index.parts("焊接能耗", [], query_mean=corpus.mean) == []
+
+
+def test_a_row_says_the_same_to_a_text_whoever_asked(corpus: Corpus) -> None:
+    index = HybridIndex(corpus).apply([Entry("copy", "视觉缺陷检测"), Entry("robot", "robot inspects 缺陷")])
+    asked = ["缺陷检测方案", "焊接机器人", "龖"]
+    others = [["vision", "copy"], ["weld", "vision", "robot"], ["weld"]]
+
+    late = index.late(corpus.word_encoder.words(asked), others)
+
+    for text, ids_of_text, found in zip(asked, others, late, strict=True):
+        parts = index.parts(text, ids_of_text, query_mean=corpus.mean)
+        assert found == {
+            identifier: pytest.approx(of.late, abs=1e-6) for identifier, of in zip(ids_of_text, parts, strict=True)
+        }
+    assert [words.tolist() for words in index.words(["copy", "weld", "copy"])] == [
+        words.tolist()
+        for words in corpus.word_encoder.words(
+            ["视觉缺陷检测", next(entry.text for entry in ENTRIES if entry.id == "weld"), "视觉缺陷检测"]
+        )
+    ]
+    with pytest.raises(KeyError, match="nobody"):
+        index.words(["nobody"])

@@ -5,14 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from indexes.encoder import Encoder
+from indexes.encoder import Encoder, Side
 from indexes.hybrid import Corpus, Entry, HybridIndex
 from indexes.segments import (
     DamagedError,
     Expected,
     Generation,
     Manifest,
-    Side,
     StaleError,
     current_number,
     open_current,
@@ -61,9 +60,9 @@ def test_both_sides_survive_the_disk(written: Path, encoder: Encoder) -> None:
     assert generation is not None
     demand, supply = generation.sides["demand"], generation.sides["supply"]
     assert (demand.ids, supply.ids) == (("d1", "d2"), ("s1", "s2", "s3"))
-    fresh = Corpus.build(SUPPLIES, encoder, encoder)
+    fresh = Corpus.build(SUPPLIES, encoder, encoder, side="supply")
     assert HybridIndex(supply).search("缺陷检测", k=3, query_mean=demand.mean) == HybridIndex(fresh).search(
-        "缺陷检测", k=3, query_mean=Corpus.build(DEMANDS, encoder, encoder).mean
+        "缺陷检测", k=3, query_mean=Corpus.build(DEMANDS, encoder, encoder, side="supply").mean
     )
 
 

@@ -10,7 +10,19 @@ import pytest
 
 import indexes
 from indexes.lexicon import Concept
-from indexes.training import charsmap, contrast, evaluate, export, glosses, lexicon, pairs, start, tokenizer, vocabulary
+from indexes.training import (
+    centres,
+    charsmap,
+    contrast,
+    evaluate,
+    export,
+    glosses,
+    lexicon,
+    pairs,
+    start,
+    tokenizer,
+    vocabulary,
+)
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -43,7 +55,7 @@ COUNTS = {
     "测": 300,
     "武汉": 500,
 }
-TYPICAL = ["水泵检测", "织物"]
+LISTS = centres.Lists(["水泵检测"], ["织物"], [("水泵", "pump")])
 MODEL = Path(indexes.__path__[0]) / "model"
 
 
@@ -78,8 +90,8 @@ def meanings(dimensions: int = 24) -> dict[str, np.ndarray]:
 
 def test_terms_of_a_concept_pair_up_and_short_ones_get_a_vector() -> None:
     concepts = [
-        Concept(("飞边", "模具飞边"), ("flash",), is_general=False),
-        Concept(("飞边", "agv"), ("burr", "agv"), is_general=True),
+        Concept("defect", ("飞边", "模具飞边"), ("flash",), ("plastics",)),
+        Concept("equipment", ("飞边", "agv"), ("burr", "agv"), ()),
     ]
 
     assert list(lexicon.concept_pairs(concepts)) == [
@@ -221,7 +233,7 @@ def test_pairs_that_teach_nothing_are_left_out() -> None:
 def test_the_written_folder_loads_and_unknown_text_is_the_zero_vector(tmp_path: Path) -> None:
     from sentence_transformers import SentenceTransformer
 
-    export.export_model(small_tokenizer(), small_table(), tmp_path, typical_texts=TYPICAL)
+    export.export_model(small_tokenizer(), small_table(), tmp_path, lists=LISTS)
     model = SentenceTransformer(str(tmp_path), device="cpu", local_files_only=True).float()
     vectors = model.encode(["", "12 —", "水泵", "水泵台", "水 泵"])
 
@@ -232,7 +244,7 @@ def test_the_written_folder_loads_and_unknown_text_is_the_zero_vector(tmp_path: 
 
 def test_a_table_of_another_size_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="rows for"):
-        export.export_model(small_tokenizer(), small_table()[:-1], tmp_path, typical_texts=TYPICAL)
+        export.export_model(small_tokenizer(), small_table()[:-1], tmp_path, lists=LISTS)
 
 
 def test_rank_figures_follow_their_definitions() -> None:

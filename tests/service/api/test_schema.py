@@ -122,6 +122,7 @@ def test_the_description_names_every_route(app: FastAPI) -> None:
         "/editions": ["get"],
         "/editions/{edition_id}": ["get"],
         "/editions/{edition_id}/rows": ["get"],
+        "/editions/{edition_id}/review": ["get"],
         "/editions/{edition_id}/take-back": ["post"],
         "/runs": ["get", "post"],
         "/runs/{run_id}": ["get"],

@@ -106,3 +106,54 @@ def test_an_output_that_cannot_be_written_is_named(duijie: Run, files: Path, out
     assert "cannot be written" in answer.stderr
     assert "Traceback" not in answer.stderr
     assert [path.name for path in files.glob(".*.part")] == []
+
+
+@pytest.mark.slow
+def test_a_pair_is_as_likely_from_both_sides(duijie: Run, files: Path) -> None:
+    def scores(*options: str) -> dict[frozenset[str], float]:
+        assert ranked(duijie, *options).returncode == 0
+        rows = [line.split("\t") for line in (files / "run.tsv").read_text(encoding="utf-8").splitlines()]
+        return {frozenset(row[:2]): float(row[2]) for row in rows if float(row[2]) >= 0}
+
+    there, back = scores(), scores("--direction", "supply")
+
+    common = there.keys() & back.keys()
+    assert frozenset({"d1", "s2"}) in common
+    assert {pair: there[pair] for pair in common} == pytest.approx({pair: back[pair] for pair in common}, abs=0.01)
+
+
+def test_a_stated_sector_counts(duijie: Run, files: Path) -> None:
+    rows = [
+        {"id": "s1", "title": "质量检测平台", "sector": "纺织服装"},
+        {"id": "s2", "title": "质量检测平台", "sector": ["steel"]},
+    ]
+    (files / "s.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+    assert ranked(duijie).returncode == 0
+
+    first = (files / "run.tsv").read_text(encoding="utf-8").splitlines()[0]
+    assert first.split("\t")[:2] == ["d1", "s1"]
+
+
+def test_one_famous_product_does_not_fill_every_list(duijie: Run, files: Path) -> None:
+    demands = [
+        {"id": f"d{number}", "title": "布面破洞检验", "text": f"夜班漏检多，{number}号车间"} for number in range(4)
+    ]
+    supplies = [
+        {"id": "famous", "title": "布面破洞检验机"},
+        *({"id": f"s{n:02d}", "title": f"织物检测{n}"} for n in range(40)),
+    ]
+    for name, rows in (("d.jsonl", demands), ("s.jsonl", supplies)):
+        (files / name).write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+    assert ranked(duijie, "--capacity", "3").returncode == 0
+
+    lists: dict[str, list[tuple[str, float]]] = {}
+    for line in (files / "run.tsv").read_text(encoding="utf-8").splitlines():
+        query, document, score = line.split("\t")
+        lists.setdefault(query, []).append((document, float(score)))
+    first_tens = [[document for document, _ in of_query[:10]] for of_query in lists.values()]
+    assert [len(of_query) for of_query in lists.values()] == [41] * 4
+    assert sum("famous" in first for first in first_tens) == 3
+    assert all([score for _, score in of] == sorted((score for _, score in of), reverse=True) for of in lists.values())
+    assert ranked(duijie, "--capacity", "0").returncode == 2

@@ -50,7 +50,11 @@ def test_wrong_input_is_one_sentence(duijie: Run, arguments: tuple[str, ...], st
 @pytest.mark.parametrize(
     ("variable", "value", "told"),
     [
-        ("DUIJIE_MODEL", "/no/such/model", "The model “/no/such/model” cannot be used"),
+        (
+            "DUIJIE_MODEL",
+            "/no/such/model",
+            "The model “/no/such/model” cannot be used: there is no such folder. Check DUIJIE_MODEL (a folder or a model's",
+        ),
         ("DUIJIE_DATABASE_URL", "oracle://x", "The database address cannot be used"),
         ("DUIJIE_CONTACT_KEY", "short", "The contacts' key cannot be used"),
         ("DUIJIE_HOME", "/proc/no", "The data folder /proc/no cannot be used"),

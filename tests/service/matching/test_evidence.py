@@ -5,10 +5,10 @@ import pytest
 from indexes.encoder import Encoder
 from service.domain.demand import Demand
 from service.domain.item import Side
-from service.domain.match import Gap, Reason, Span
+from service.domain.match import Reason, Span
 from service.domain.supply import Supply
 from service.domain.taxonomy import Taxonomy
-from service.matching.evidence import QueryEvidence, Words, gaps, reasons
+from service.matching.evidence import QueryEvidence, Words, reasons
 from service.matching.searched import Places, searched_text
 
 MakeDemand = Callable[..., Demand]
@@ -70,39 +70,6 @@ def test_codes_that_agree_are_named(a_demand: MakeDemand, a_supply: MakeSupply, 
     found = reasons(searched_text(demand, places), searched_text(supply, places), words)
 
     assert found == (Reason(code="sectors_agree", parameters={"scheme": "sectors", "codes": ("textiles-apparel",)}),)
-
-
-def test_what_nobody_stated_is_a_gap_and_not_a_no(a_demand: MakeDemand, a_supply: MakeSupply) -> None:
-    demand = a_demand(expected_outcome="漏检率低于1%", place_wish="珠海驻场", place_cities=("440400",))
-    supply = a_supply(cases="某厂", price_text="面议")
-
-    assert gaps(demand, supply) == (
-        Gap(criterion="budget", side=Side.DEMAND),
-        Gap(criterion="deployment", side=Side.DEMAND),
-        Gap(criterion="deployment", side=Side.SUPPLY),
-        Gap(criterion="service_area", side=Side.SUPPLY),
-    )
-
-
-def test_a_price_above_the_budget_is_said_and_not_hidden(
-    a_demand: MakeDemand, a_supply: MakeSupply, places: Places, words: Words
-) -> None:
-    demand = a_demand(title="甲", budget_yuan=500_000, budget_text="50万元")
-    supply = a_supply(title="乙", price_yuan=800_000, price_text="80万元起")
-
-    found = reasons(searched_text(demand, places), searched_text(supply, places), words)
-
-    assert [reason.code for reason in found] == ["price_above_budget"]
-    assert [span.text for span in found[0].spans] == ["50万元", "80万元起"]
-
-
-def test_a_price_for_each_piece_is_not_compared_with_a_budget(
-    a_demand: MakeDemand, a_supply: MakeSupply, places: Places, words: Words
-) -> None:
-    demand = a_demand(title="甲", budget_yuan=500_000, budget_text="50万元")
-    supply = a_supply(title="乙", price_yuan=1200, price_text="1200元/板起")
-
-    assert reasons(searched_text(demand, places), searched_text(supply, places), words) == ()
 
 
 def test_numbers_filler_and_pieces_of_words_are_not_quoted(

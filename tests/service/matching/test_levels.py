@@ -18,8 +18,8 @@ def test_the_level_of_a_match_is_that_of_its_likelihood(likelihood: float, level
 @pytest.mark.parametrize(
     ("cosine", "late", "level"),
     [
-        (0.6, 0.2, Level.STRONG),
-        (0.45, 0.1, Level.POSSIBLE),
+        (0.75, 0.2, Level.STRONG),
+        (0.5, 0.1, Level.POSSIBLE),
         (0.3, 0.1, Level.WEAK),
         (0.2, 0.1, Level.NONE),
         (-1.0, 0.0, Level.NONE),

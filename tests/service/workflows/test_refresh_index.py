@@ -1,21 +1,27 @@
+import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from service import bootstrap
 from service.domain.edition import ImportOptions, Scope
-from service.domain.errors import ConflictError
+from service.domain.errors import ConflictError, InvalidError
 from service.domain.item import Side
 from service.domain.permission import Actor
+from service.settings import Settings
 from service.storage import leases
 from service.workflows.context import Context
+from service.workflows.find_matches import find_matches
 from service.workflows.import_list import ImportRequest, import_list
-from service.workflows.refresh_index import LEASE, LEASE_SECONDS, build_index, refresh_index
+from service.workflows.refresh_index import LEASE, LEASE_SECONDS, build_index, keep_fresh, refresh_index
 from service.workflows.search_items import search_items
 
 WriteList = Callable[..., Path]
+SUPPLY_HEADERS = ("产品名称", "企业名称", "功能")
 ROWS = [
     ("1", "虚构织造有限公司", "布面瑕疵检验", "夜班漏检破洞和油渍"),
     ("2", "虚构陶瓷有限公司", "窑炉能耗优化", "烧成气耗高"),
@@ -183,3 +189,167 @@ def test_two_threads_of_a_process_do_not_build_at_once(context: Context, write_l
 
     assert set(refused) == {"index_busy"}
     assert context.engine.state.generation == 1
+
+
+CUT = "embedded?dimension=32"
+
+
+@pytest.fixture
+def with_model(empty_home: Path, tmp_path: Path) -> Iterator[Callable[[str | None], Context]]:
+    """Return a function that opens the installation as a process that wants a model."""
+    shutil.copytree(empty_home, tmp_path / "home")
+    with ExitStack() as stack:
+        yield lambda model: stack.enter_context(bootstrap.opened(Settings(home=tmp_path / "home", model=model)))
+
+
+@pytest.fixture
+def copied_model(tmp_path: Path) -> Path:
+    """Return a folder with a model that differs from the embedded one in its fingerprint alone."""
+    from indexes.encoder import DEFAULT_MODEL
+
+    folder = shutil.copytree(DEFAULT_MODEL, tmp_path / "copied")
+    (folder / "note.txt").write_text("copied", encoding="utf-8")
+    return folder
+
+
+def answering(context: Context) -> str:
+    """Return the model that the records of lists name."""
+    return context.engine.versions()["model"].partition("@")[0]
+
+
+def test_searches_go_on_with_the_former_model_until_the_server_has_built_with_the_new(
+    with_model: Callable[[str | None], Context], write_list: WriteList
+) -> None:
+    former = with_model(None)
+    imported(former, write_list("a.csv", [*MANY, *ROWS[:2]]))
+    build_index(former)
+    server = with_model(CUT)
+    server.engine.open_former()
+    imported(former, write_list("b.csv", [*MANY, *ROWS]))
+    seen: list[tuple[str, int, str]] = []
+
+    def meanwhile(_done: int, _total: int) -> None:
+        seen.append((answering(server), server.engine.state.generation, titles(server, "注塑换模")[0]))
+
+    build_index(server, meanwhile)
+
+    assert set(seen) == {("embedded", 1, "注塑换模提速")}
+    assert (answering(server), server.engine.state.generation) == (CUT, 2)
+    assert titles(server, "注塑换模")[0] == "注塑换模提速"
+
+
+def test_the_servers_chore_builds_for_the_wanted_model_while_it_answers(
+    with_model: Callable[[str | None], Context], write_list: WriteList, copied_model: Path
+) -> None:
+    former = with_model(str(copied_model))
+    imported(former, write_list("a.csv", [*MANY, *ROWS]))
+    build_index(former)
+    server = with_model(CUT)
+
+    server.engine.open_former()
+    begun = (answering(server), server.engine.state.superseded, titles(server, "换模时间长")[0])
+    keep_fresh(server)
+
+    assert begun == (str(copied_model), True, "注塑换模提速")
+    assert (answering(server), server.engine.state.superseded) == (CUT, False)
+    assert {index.base.mean.shape for index in server.engine.state.sides.values()} == {(32,)}
+
+
+def test_a_model_that_cannot_be_had_leaves_the_server_with_the_former(
+    with_model: Callable[[str | None], Context], write_list: WriteList
+) -> None:
+    former = with_model(None)
+    imported(former, write_list("a.csv", ROWS))
+    build_index(former)
+    server = with_model("/no/such/model")
+
+    with pytest.raises(InvalidError, match="model_unusable"):
+        keep_fresh(server)
+
+    assert titles(server, "窑炉烧成")[0] == "窑炉能耗优化"
+    with pytest.raises(InvalidError, match="model_unusable"):  # a command is told
+        titles(with_model("/no/such/model"), "窑炉烧成")
+
+
+def test_a_command_builds_a_small_index_with_the_wanted_model_first(
+    with_model: Callable[[str | None], Context], write_list: WriteList
+) -> None:
+    former = with_model(None)
+    imported(former, write_list("a.csv", ROWS))
+    build_index(former)
+    command = with_model(CUT)
+
+    assert titles(command, "窑炉烧成")[0] == "窑炉能耗优化"
+    assert (answering(command), command.engine.state.generation) == (CUT, 2)
+
+
+def test_a_command_that_cannot_build_goes_on_with_the_former_model(
+    with_model: Callable[[str | None], Context], write_list: WriteList
+) -> None:
+    former = with_model(None)
+    imported(former, write_list("a.csv", ROWS))
+    build_index(former)
+    with former.database.writing() as session:
+        assert leases.acquire(session, LEASE, "another process", now=former.clock(), seconds=60)
+    command = with_model(CUT)
+
+    assert titles(command, "窑炉烧成")[0] == "窑炉能耗优化"
+    assert (answering(command), command.engine.state.superseded) == ("embedded", True)
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_former_model_that_is_no_longer_what_it_was_answers_nothing(
+    with_model: Callable[[str | None], Context], write_list: WriteList, copied_model: Path, *, gone: bool
+) -> None:
+    former = with_model(str(copied_model))
+    imported(former, write_list("a.csv", ROWS))
+    build_index(former)
+    if gone:
+        shutil.rmtree(copied_model)
+    else:
+        (copied_model / "note.txt").write_text("changed", encoding="utf-8")
+
+    server = with_model(CUT)
+    server.engine.open_former()
+
+    assert not server.engine.loaded
+    assert titles(server, "窑炉烧成")[0] == "窑炉能耗优化"
+    assert (answering(server), server.engine.state.generation) == (CUT, 2)
+
+
+def test_a_generation_that_another_process_makes_with_another_model_is_not_taken(
+    with_model: Callable[[str | None], Context], write_list: WriteList
+) -> None:
+    server = with_model(None)
+    imported(server, write_list("a.csv", [*MANY, *ROWS[:2]]))
+    build_index(server)
+    build_index(other := with_model(CUT))
+    imported(other, write_list("b.csv", [*MANY, *ROWS]))
+
+    assert titles(server, "注塑换模")[0] == "注塑换模提速"
+    assert (answering(server), server.engine.state.generation, server.engine.state.delta_rows) == ("embedded", 1, 1)
+    assert (answering(other), other.engine.state.generation) == (CUT, 2)
+
+
+def test_a_list_is_recorded_with_the_model_that_made_it(
+    with_model: Callable[[str | None], Context], write_list: WriteList
+) -> None:
+    former = with_model(None)
+    imported(former, write_list("a.csv", ROWS))
+    imported(former, write_list("s.csv", [("注塑快速换模系统", "虚构模具公司", "缩短换模时间")], SUPPLY_HEADERS))
+    build_index(former)
+    server = with_model(CUT)
+    server.engine.open_former()
+    (demand,) = [
+        hit.item.id
+        for hit in search_items(Actor.public(), server, Side.DEMAND, "注塑换模").hits
+        if hit.item.title == "注塑换模提速"
+    ]
+    pinned = server.engine.pinned()
+
+    matches = find_matches(Actor.public(), server, Side.DEMAND, demand)
+    build_index(server)
+
+    assert matches.run.versions["model"].partition("@")[0] == "embedded"
+    assert pinned.versions()["model"] == matches.run.versions["model"]
+    assert answering(server) == CUT
