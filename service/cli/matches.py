@@ -2,7 +2,7 @@
 
 from service.cli.output import console
 from service.domain.language import Language
-from service.domain.match import Listed
+from service.domain.match import Listed, Verdict
 from service.texts import sentence
 from service.texts.spoken import SpokenMatch
 
@@ -15,8 +15,15 @@ def print_match(match: SpokenMatch, item: Listed, language: Language) -> None:
         console.print(f"     {'!' if reason.speaks_against else '+'} {text}", markup=False)
     if match.lacking_text:
         console.print(f"     – {match.lacking_text}", markup=False)
-    for text in match.finding_texts:
-        console.print(f"       {text}", markup=False, style="dim")
+    open_criteria = []
+    for finding, text in zip(match.findings, match.finding_texts, strict=True):
+        if finding.verdict is Verdict.NOT_STATED:
+            open_criteria.append(sentence(f"criterion.{finding.criterion}", language))
+        else:
+            console.print(f"       {text}", markup=False, style="dim")
+    if open_criteria:
+        names = sentence("list.separator", language).join(open_criteria)
+        console.print(f"       {sentence('finding.open', language, criteria=names)}", markup=False, style="dim")
     if match.question_text:
         console.print(f"     ? {match.question_text}", markup=False)
     if match.other_rank is not None:

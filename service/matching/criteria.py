@@ -41,7 +41,7 @@ _MOST_SPANS = 3
 """Quoted per side and criterion: as many as a person reads."""
 
 _IN_PARTS = re.compile(
-    r"[/／](?!台|套|单元|工位|产线|条线|set|unit|line)|每(?!台|套|单元|条|个?工位)|按年|年费|首年|\bper\b(?! (?:set|unit|line))",
+    r"[/／](?!台|套|单元|工位|产线|条线|厂|set|unit|line|plant)|每(?!台|套|单元|条|厂|个?工位)|按年|年费|首年|\bper\b(?! (?:set|unit|line))",
     re.IGNORECASE,
 )
 """A price for each board or year says nothing of the total; one for a machine does."""

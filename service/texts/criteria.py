@@ -25,6 +25,7 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "{criterion}：{sides}未說明",
         "{criterion}: not stated by {sides}",
     ),
+    "finding.open": ("未说明：{criteria}", "未說明：{criteria}", "Not stated: {criteria}"),
     "finding.quoted": ("{finding}（{quotes}）", "{finding}（{quotes}）", "{finding} ({quotes})"),
     "finding.quote": ("{side}“{text}”", "{side}「{text}」", "{side} “{text}”"),
     "page.findings": ("逐项对照", "逐項對照", "Criterion by criterion"),
