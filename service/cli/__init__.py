@@ -9,6 +9,7 @@ import sys
 import typer
 
 from service.cli import (
+    check,
     demo,
     doctor,
     editions,
@@ -36,7 +37,22 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (demo, doctor, editions, evaluate, import_, take_back, index, learn, match, rank, review, search, serve):
+for command in (
+    check,
+    demo,
+    doctor,
+    editions,
+    evaluate,
+    import_,
+    take_back,
+    index,
+    learn,
+    match,
+    rank,
+    review,
+    search,
+    serve,
+):
     command.register(app)
 
 

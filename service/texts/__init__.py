@@ -7,7 +7,7 @@ dictionary ``SENTENCES: {code: (zh-Hans, zh-Hant, en)}``; a code stands in one g
 from collections.abc import Mapping
 
 from service.domain.language import Language
-from service.texts import access, criteria, editions, errors, imports, labels, pages, reasons, searches
+from service.texts import access, criteria, editions, errors, imports, labels, pages, reasons, schedules, searches
 
 Sentences = Mapping[str, tuple[str, str, str]]
 
@@ -21,6 +21,7 @@ _GROUPS: tuple[Sentences, ...] = (
     labels.SENTENCES,
     pages.SENTENCES,
     reasons.SENTENCES,
+    schedules.SENTENCES,
     searches.SENTENCES,
 )
 _ORDER = tuple(Language)

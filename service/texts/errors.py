@@ -56,6 +56,21 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "另一個程序（{holder}）正在建立索引。請等它完成後重試。",
         "Another process ({holder}) is building the index. Try again when it has finished.",
     ),
+    "json_large": (
+        "文件 {file} 超过 {limit} 字节。请拆分，或去掉用不到的内容。",
+        "檔案 {file} 超過 {limit} 位元組。請拆分，或去掉用不到的內容。",
+        "{file} has more than {limit} bytes. Split it, or leave out what is not needed.",
+    ),
+    "file_no_json": (
+        "文件 {file} 不是有效的 JSON。请检查是否完整。",
+        "檔案 {file} 不是有效的 JSON。請檢查是否完整。",
+        "{file} is no valid JSON. Check that it is complete.",
+    ),
+    "schedule_value": (
+        "日程文件 {file} 中 {place} 缺失、多余或不可用。请用 duijie 写出的日程，或按格式说明改正。",
+        "日程檔案 {file} 中 {place} 缺失、多餘或不可用。請用 duijie 寫出的日程，或按格式說明改正。",
+        "In the schedule {file}, {place} is missing, unknown or cannot be used. Mend it as the format says.",
+    ),
     "model_unusable": (
         "模型“{name}”不可用：{problem}。请检查 {variable}（文件夹或模型名）。",
         "模型「{name}」不可用：{problem}。請檢查 {variable}（資料夾或模型名）。",

@@ -64,6 +64,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "benchmark.interval": ("95% 区间", "95% 區間", "95 %"),
     "benchmark.unjudged": ("未评", "未評", "unjudged"),
     "benchmark.speed": ("文本/秒", "文本/秒", "texts/s"),
+    "check.passed": (
+        "没有违反任何规则，所写数字也都正确。",
+        "沒有違反任何規則，所寫數字也都正確。",
+        "No rule is broken, and every figure is what it says.",
+    ),
     "benchmark.kappa": (
         "两位评审互不知情评过的 {pairs} 对，一致性（二次加权 kappa）{kappa}",
         "兩位評審互不知情評過的 {pairs} 對，一致性（二次加權 kappa）{kappa}",
