@@ -217,6 +217,7 @@ def answering(context: Context) -> str:
     return context.engine.versions()["model"].partition("@")[0]
 
 
+@pytest.mark.slow
 def test_searches_go_on_with_the_former_model_until_the_server_has_built_with_the_new(
     with_model: Callable[[str | None], Context], write_list: WriteList
 ) -> None:
@@ -238,6 +239,7 @@ def test_searches_go_on_with_the_former_model_until_the_server_has_built_with_th
     assert titles(server, "注塑换模")[0] == "注塑换模提速"
 
 
+@pytest.mark.slow
 def test_the_servers_chore_builds_for_the_wanted_model_while_it_answers(
     with_model: Callable[[str | None], Context], write_list: WriteList, copied_model: Path
 ) -> None:
@@ -255,6 +257,7 @@ def test_the_servers_chore_builds_for_the_wanted_model_while_it_answers(
     assert {index.base.mean.shape for index in server.engine.state.sides.values()} == {(32,)}
 
 
+@pytest.mark.slow
 def test_a_model_that_cannot_be_had_leaves_the_server_with_the_former(
     with_model: Callable[[str | None], Context], write_list: WriteList
 ) -> None:
@@ -271,6 +274,7 @@ def test_a_model_that_cannot_be_had_leaves_the_server_with_the_former(
         titles(with_model("/no/such/model"), "窑炉烧成")
 
 
+@pytest.mark.slow
 def test_a_command_builds_a_small_index_with_the_wanted_model_first(
     with_model: Callable[[str | None], Context], write_list: WriteList
 ) -> None:
@@ -283,6 +287,7 @@ def test_a_command_builds_a_small_index_with_the_wanted_model_first(
     assert (answering(command), command.engine.state.generation) == (CUT, 2)
 
 
+@pytest.mark.slow
 def test_a_command_that_cannot_build_goes_on_with_the_former_model(
     with_model: Callable[[str | None], Context], write_list: WriteList
 ) -> None:
@@ -297,6 +302,7 @@ def test_a_command_that_cannot_build_goes_on_with_the_former_model(
     assert (answering(command), command.engine.state.superseded) == ("embedded", True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gone", [True, False])
 def test_a_former_model_that_is_no_longer_what_it_was_answers_nothing(
     with_model: Callable[[str | None], Context], write_list: WriteList, copied_model: Path, *, gone: bool
@@ -317,6 +323,7 @@ def test_a_former_model_that_is_no_longer_what_it_was_answers_nothing(
     assert (answering(server), server.engine.state.generation) == (CUT, 2)
 
 
+@pytest.mark.slow
 def test_a_generation_that_another_process_makes_with_another_model_is_not_taken(
     with_model: Callable[[str | None], Context], write_list: WriteList
 ) -> None:
@@ -331,6 +338,7 @@ def test_a_generation_that_another_process_makes_with_another_model_is_not_taken
     assert (answering(other), other.engine.state.generation) == (CUT, 2)
 
 
+@pytest.mark.slow
 def test_a_list_is_recorded_with_the_model_that_made_it(
     with_model: Callable[[str | None], Context], write_list: WriteList
 ) -> None:

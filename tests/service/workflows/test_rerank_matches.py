@@ -26,6 +26,7 @@ from tests.service.workflows.conftest import SUPPLY_HEADERS, WriteList
 if TYPE_CHECKING:
     from indexes.encoder import Encoder
 
+pytestmark = pytest.mark.slow  # each loads models of its own
 WORDS = ["缺陷", "纹理", "色差", "尺寸", "划痕", "毛刺", "裂纹", "气泡", "油污", "褶皱"]
 DEMANDS = [(str(number), "虚构纺织厂", f"布面{word}检验", f"夜班漏检{word}较多") for number, word in enumerate(WORDS)]
 SUPPLIES = [
