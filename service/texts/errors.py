@@ -56,6 +56,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "另一個程序（{holder}）正在建立索引。請等它完成後重試。",
         "Another process ({holder}) is building the index. Try again when it has finished.",
     ),
+    "no_table": (
+        "以下单位有洽谈排不到桌子：{organisations}。请增加桌子，或放宽它们可用的桌子。",
+        "以下單位有洽談排不到桌子：{organisations}。請增加桌子，或放寬它們可用的桌子。",
+        "There is no table for meetings of {organisations}. Add tables, or let these use more of them.",
+    ),
     "json_large": (
         "文件 {file} 超过 {limit} 字节。请拆分，或去掉用不到的内容。",
         "檔案 {file} 超過 {limit} 位元組。請拆分，或去掉用不到的內容。",

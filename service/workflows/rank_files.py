@@ -1,9 +1,6 @@
 """Rank one file of texts against another; nothing is stored."""
 
-import errno
 import json
-import os
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +15,7 @@ from service.domain.taxonomy import Scheme
 from service.importing.terms import Terms
 from service.matching.engine import Engine, Progress
 from service.matching.lists import rank_lists, within_capacity
+from service.workflows.whole_files import require_writable, write_whole
 
 TOP_LIMIT = 1_000
 _Word = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\t\r\n]+$")]
@@ -62,7 +60,7 @@ def rank_files(
         raise InvalidError("value_range", field="--top", least=1, most=TOP_LIMIT, value=top)
     if capacity is not None and capacity < 1:
         raise InvalidError("value_range", field="--capacity", least=1, most=TOP_LIMIT, value=capacity)
-    _require_writable(out)
+    require_writable(out)
     terms = Terms(engine.taxonomy)
     sides = {
         side: [engine.text_of(item) for item in read_items(path, side, terms)]
@@ -74,7 +72,7 @@ def rank_files(
     if capacity is not None:
         ranked = within_capacity(ranked, capacity)
     lines = [f"{row.query}\t{row.document}\t{row.score:.6f}\n" for row in ranked]
-    _write_whole(out, "".join(lines))
+    write_whole(out, "".join(lines))
     return len(lines)
 
 
@@ -134,20 +132,3 @@ def read_lines(path: Path) -> list[tuple[int, str]]:
     if not lines:
         raise InvalidError("file_empty", file=path.name)
     return lines
-
-
-def _require_writable(path: Path) -> None:
-    """Stop before the work where its result could not be kept."""
-    if not path.parent.is_dir() or path.is_dir() or not os.access(path.parent, os.W_OK):
-        raise InvalidError("out_unusable", file=str(path), problem=os.strerror(errno.ENOENT))
-
-
-def _write_whole(path: Path, content: str) -> None:
-    aside = path.with_name(f".{path.name}.part")
-    try:
-        aside.write_text(content, encoding="utf-8")
-        aside.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            aside.unlink()
-        raise InvalidError("out_unusable", file=str(path), problem=str(error.strerror)) from error

@@ -1,0 +1,149 @@
+"""From a problem to its answer: choose and place, fewer breaks, agendas, tables, and the figures of what came out."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.scheduling.agendas import Agendas, split_agendas
+from service.scheduling.breaks import breaks_bound, fewer_breaks
+from service.scheduling.choosing import ImpossibleError
+from service.scheduling.instance import NOT_HELD, Instance, instance_of, shown
+from service.scheduling.placing import Value
+from service.scheduling.planning import Placed, solve
+from service.scheduling.problem import THOUSANDTHS, Meeting, Problem
+from service.scheduling.schedule import Conflict, Schedule, Shortfall
+from service.scheduling.seating import seat, table_moves
+
+_DIGITS = 6
+"""Of the gap; the judge compares to a millionth."""
+
+
+class Found(NamedTuple):
+    """What a better schedule is worth."""
+
+    shortfall: int
+    score: float
+
+
+def plan(problem: Problem, *, seed: int, stop: Callable[[], bool], progress: Callable[[Found], None]) -> Schedule:
+    """Return the schedule of a problem, or why there is none.
+
+    The same problem and seed give the same answer unless ``stop`` cut it short, which the status says.
+    """
+    instance = instance_of(problem)
+    stopped = False
+
+    def told_to_stop() -> bool:
+        nonlocal stopped
+        stopped = stopped or stop()
+        return stopped
+
+    def told(value: Value) -> None:
+        progress(Found(-value.surplus, value.score / THOUSANDTHS))
+
+    try:
+        placed = solve(instance, seed=seed, stop=told_to_stop, progress=told)
+    except ImpossibleError as error:
+        pairs = tuple(shown(instance, int(pair)) for pair in error.pairs)
+        organisations = tuple(problem.organisations[int(party)].id for party in error.organisations)
+        conflict = Conflict(rules=("required", "locked"), pairs=pairs, organisations=organisations)
+        return Schedule(status="infeasible", conflict=conflict, seed=seed)
+    slot_of = fewer_breaks(instance, placed.slot_of, seed=seed, stop=told_to_stop)
+    agendas = split_agendas(instance, slot_of)
+    table_of = seat(instance, slot_of, agendas)
+    return _answer(instance, placed, slot_of, agendas, table_of, seed=seed, status="time" if stopped else "complete")
+
+
+def _answer(
+    instance: Instance,
+    placed: Placed,
+    slot_of: NDArray[np.int64],
+    agendas: Agendas,
+    table_of: NDArray[np.int64],
+    *,
+    seed: int,
+    status: str,
+) -> Schedule:
+    problem = instance.problem
+    meetings = tuple(
+        Meeting(
+            demand=problem.pairs[pair].demand,
+            supply=problem.pairs[pair].supply,
+            slot=problem.slots[slot_of[pair]].id,
+            table=problem.tables[table_of[pair]].id,
+            demand_agenda=int(agendas.demand[pair]),
+            supply_agenda=int(agendas.supply[pair]),
+        )
+        for pair in sorted(np.flatnonzero(slot_of != NOT_HELD).tolist(), key=lambda pair: (slot_of[pair], pair))
+    )
+    score, bound = placed.score, max(placed.score, placed.score_bound)
+    breaks, least = int(sum(of.sum() for of in agendas.breaks)), breaks_bound(instance)
+    return Schedule.model_validate(
+        {
+            "meetings": meetings,
+            "shortfall": placed.shortfall,
+            "shortfall_bound": placed.shortfall_bound,
+            "shortfalls": _shortfalls(instance, slot_of),
+            "score": score / THOUSANDTHS,
+            "score_bound": bound / THOUSANDTHS,
+            "gap": round((bound - score) / bound, _DIGITS + 3) if bound else 0.0,
+            "proved": placed.proved,
+            "breaks": breaks,
+            "breaks_bound": least,
+            "breaks_proved": breaks == least,
+            "table_moves": table_moves(instance, slot_of, agendas, table_of),
+            **_changes(problem, meetings),
+            "seed": seed,
+            "status": status,
+        }
+    )
+
+
+def _shortfalls(instance: Instance, slot_of: NDArray[np.int64]) -> list[Shortfall]:
+    """Return who is below its minimum, and why as far as it shows at a glance."""
+    held = np.flatnonzero(slot_of != NOT_HELD)
+    got = np.bincount(np.concatenate([instance.demand[held], instance.supply[held]]), minlength=len(instance.least))
+    slots = np.bincount(slot_of[held], minlength=len(instance.most_in_slot))
+    told = []
+    for party in np.flatnonzero(got < instance.least).tolist():
+        pairs = np.flatnonzero((instance.demand == party) | (instance.supply == party))
+        possible = instance.allowed[pairs].any(axis=1)
+        open_slots = instance.allowed[pairs[possible]].any(axis=0)
+        others = np.where(instance.demand[pairs] == party, instance.supply[pairs], instance.demand[pairs])
+        if len(pairs) < instance.least[party]:
+            reason = "no_partner"
+        elif min(int(possible.sum()), int(open_slots.sum() * instance.agendas[party])) < instance.least[party]:
+            reason = "absences"
+        elif (slots[open_slots] >= instance.most_in_slot[open_slots]).all():
+            reason = "tables_full"
+        elif (got[others[possible]] >= instance.most[others[possible]]).all():
+            reason = "limits"
+        else:
+            reason = "other_wishes"
+        told.append(
+            Shortfall(
+                organisation=instance.problem.organisations[party].id,
+                wanted=int(instance.least[party]),
+                got=int(got[party]),
+                reason=reason,
+            )
+        )
+    return told
+
+
+def _changes(problem: Problem, meetings: tuple[Meeting, ...]) -> dict[str, object]:
+    """Return what became of a published schedule: cancelled and moved meetings, and who is to be told of any change."""
+    if problem.previous is None:
+        return {}
+    now, before = ({meeting.pair: meeting for meeting in of} for of in (meetings, problem.previous.meetings))
+    cancelled = [meeting for pair, meeting in before.items() if pair not in now]
+    moved = [
+        pair
+        for pair, meeting in before.items()
+        if pair in now and (now[pair].slot, now[pair].table) != (meeting.slot, meeting.table)
+    ]
+    changed = {name for pair in now.keys() | before.keys() if now.get(pair) != before.get(pair) for name in pair}
+    disturbed = [party.id for party in problem.organisations if party.id in changed]
+    return {"cancelled": cancelled, "moved": moved, "disturbed": disturbed}

@@ -1,0 +1,167 @@
+"""The meetings and their slots: chosen without time, placed slot by slot, improved until the bound is met or nothing helps."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.scheduling.choosing import Chosen, choose
+from service.scheduling.instance import NOT_HELD, Instance
+from service.scheduling.placing import (
+    Slots,
+    Value,
+    fill,
+    improve,
+    place_exactly,
+    place_published,
+    place_required,
+    value,
+)
+
+_FILLS = 4
+_SLOTS = 3
+"""Emptied at a time."""
+_PATIENCE = 8
+"""Steps without a gain, per slot of the problem, that end the search."""
+_SMALL = 12_000
+"""Cells (pair and slot) up to which the programme over all slots takes about a second, in real numbers."""
+_TINY = 1_000
+"""Cells up to which it takes as long in whole numbers."""
+_NODES = 1_000
+
+
+class Placed(NamedTuple):
+    """A legal schedule and what is proved of it."""
+
+    slot_of: NDArray[np.int64]
+    """(p,) slot of each pair, ``NOT_HELD`` for none."""
+    shortfall: int
+    score: int
+    """In thousandths, as the bound."""
+    shortfall_bound: int
+    score_bound: int
+    """Over legal schedules that miss no more meetings than this one."""
+    proved: bool
+    """Shortfall and score meet their bounds."""
+
+
+class _Search:
+    """The best schedule so far, and its bounds."""
+
+    def __init__(
+        self,
+        instance: Instance,
+        chosen: Chosen,
+        start: Slots,
+        stop: Callable[[], bool],
+        progress: Callable[[Value], None],
+    ) -> None:
+        self.instance, self.chosen, self.slot_of = instance, chosen, start
+        self.value = value(instance, start)
+        self._stop, self._progress = stop, progress
+        progress(self.value)
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left to gain, or no time."""
+        aim = Value(-self.chosen.shortfall_bound, self.chosen.kept_bound, self.chosen.kept_score_bound)
+        return self.value >= aim or self._stop()
+
+    def offer(self, slot_of: Slots) -> bool:
+        """Take a schedule that is not worse, and return whether it is better."""
+        reached = value(self.instance, slot_of)
+        better = reached > self.value
+        if reached >= self.value:
+            self.slot_of, self.value = slot_of, reached
+        if better:
+            self._progress(reached)
+        return better
+
+
+def solve(instance: Instance, *, seed: int, stop: Callable[[], bool], progress: Callable[[Value], None]) -> Placed:
+    """Return the best schedule found; the same for the same seed, unless ``stop`` cuts the search short.
+
+    ``progress`` is told what each better schedule is worth, the first one first.
+
+    Raises:
+        ImpossibleError: what must be held cannot be.
+    """
+    required = place_required(instance, stop=stop)
+    chosen = choose(instance)
+    start = place_published(instance, chosen.pairs, required)
+    search = _Search(instance, chosen, start, stop, progress)
+    _fill(search, start, seed)
+    if instance.allowed.sum() <= _SMALL and not search.done:
+        _solve_whole(search)
+    _refine(search, np.random.default_rng(seed))
+    return _placed(search)
+
+
+def _fill(search: _Search, start: Slots, seed: int) -> None:
+    """Place the chosen meetings, in several orders of the slots while some are left over; what was published stays, and is filled up at once."""
+    instance, slots = search.instance, np.arange(search.instance.allowed.shape[1])
+    kept = (start != NOT_HELD) & (start == instance.previous_slot)
+    for number in range(1 if kept.any() else _FILLS):
+        if search.done:
+            return
+        search.offer(fill(instance, search.chosen.pairs, start, seed=_FILLS * seed + number, stop=lambda: search.done))
+    if kept.any() and not search.done:
+        search.offer(improve(instance, search.slot_of, slots, search.chosen.loss, stays=kept))
+
+
+def _solve_whole(search: _Search) -> None:
+    """Tighten the bounds by the programme over all slots, and take its schedules where it has some."""
+    instance, chosen = search.instance, search.chosen
+    nodes = _NODES if instance.allowed.sum() <= _TINY else 0
+    if -search.value.surplus > chosen.shortfall_bound:
+        slot_of, bound = place_exactly(
+            instance,
+            np.zeros_like(instance.score),
+            most_missing=-search.value.surplus,
+            least_kept=0,
+            missing_cost=1,
+            most_nodes=nodes,
+        )
+        if slot_of is not None:
+            search.offer(slot_of)
+        chosen = choose(instance, shortfall=max(chosen.shortfall_bound, -bound))
+    for least_kept in {0, search.value.kept}:
+        slot_of, bound = place_exactly(
+            instance,
+            instance.score,
+            most_missing=-search.value.surplus,
+            least_kept=least_kept,
+            missing_cost=0,
+            most_nodes=nodes,
+        )
+        if slot_of is not None:
+            search.offer(slot_of)
+        if least_kept == 0:
+            chosen = chosen._replace(score_bound=min(chosen.score_bound, bound))
+        if least_kept == chosen.kept_bound:
+            chosen = chosen._replace(kept_score_bound=min(chosen.kept_score_bound, bound))
+    search.chosen = chosen
+
+
+def _refine(search: _Search, generator: np.random.Generator) -> None:
+    """Empty each slot and then some slots at a time, and fill them anew, until that has not helped for long."""
+    instance, slots = search.instance, search.instance.allowed.shape[1]
+    for slot in range(slots):
+        if search.done:
+            return
+        search.offer(improve(instance, search.slot_of, np.array([slot]), search.chosen.loss))
+    waited = 0
+    while waited < _PATIENCE * slots and not search.done:
+        some = generator.choice(slots, min(_SLOTS, slots), replace=False)
+        better = search.offer(improve(instance, search.slot_of, some, search.chosen.loss))
+        waited = 0 if better else waited + 1
+
+
+def _placed(search: _Search) -> Placed:
+    """Return the best schedule with its bounds."""
+    shortfall, chosen = -search.value.surplus, search.chosen
+    if shortfall > chosen.shortfall_bound:
+        chosen = choose(search.instance, shortfall=shortfall)._replace(shortfall_bound=chosen.shortfall_bound)
+    proved = shortfall == chosen.shortfall_bound and search.value.score == chosen.score_bound
+    return Placed(search.slot_of, shortfall, search.value.score, chosen.shortfall_bound, chosen.score_bound, proved)

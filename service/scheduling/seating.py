@@ -1,0 +1,165 @@
+"""Tables for the meetings of a schedule whose slots are settled.
+
+Where both sides move, each slot is an assignment of its meetings to open tables: as published comes first, then few table moves, with costs from the
+tables of the meetings before and after in the same agendas. Slots are solved one after the other, forward and back, until nothing changes: each
+is exact given the others, so table moves never grow. Where a side sits, its agendas are matched to tables once for the whole day.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.domain.errors import InvalidError
+from service.scheduling.agendas import Agendas, frozen_slots, sitting_side
+from service.scheduling.instance import FREE, NOT_HELD, Instance
+
+NO_TABLE = -1
+_SWEEPS = 10
+_AS_PUBLISHED = 1_000
+"""Costs more than all table moves around a meeting."""
+
+
+class NoTableError(InvalidError):
+    """Meetings or seats without a table; names the organisations."""
+
+    def __init__(self, organisations: list[str]) -> None:
+        super().__init__("no_table", organisations=", ".join(organisations))
+        self.organisations = organisations
+
+
+def seat(instance: Instance, slot_of: NDArray[np.int64], agendas: Agendas) -> NDArray[np.int64]:
+    """Return (p,) tables, ``NO_TABLE`` where the pair does not meet.
+
+    Raises:
+        NoTableError: some meeting has no table, or some agenda of the sitting side none for the whole day.
+    """
+    sitting = sitting_side(instance)
+    if sitting is not None:
+        return _seats(instance, slot_of, agendas, sitting)
+    table_of = np.full(len(slot_of), NO_TABLE, dtype=np.int64)
+    published = published_tables(instance, slot_of)
+    neighbours = _neighbours(instance, slot_of, agendas)
+    slots = []
+    for slot in range(len(instance.most_in_slot)):
+        pairs = np.flatnonzero(slot_of == slot)
+        if len(pairs):
+            slots.append((pairs, tables_for(instance, pairs) & instance.open_tables[:, slot]))
+    for sweep in range(_SWEEPS):
+        settled = table_of.copy()
+        for pairs, allowed in slots if sweep % 2 == 0 else reversed(slots):
+            _assign(instance, pairs, allowed, published, neighbours, table_of)
+        if (settled == table_of).all():
+            break
+    return table_of
+
+
+def table_moves(instance: Instance, slot_of: NDArray[np.int64], agendas: Agendas, table_of: NDArray[np.int64]) -> int:
+    """Return how often two consecutive meetings of one agenda are at different tables."""
+    _, behind = _neighbours(instance, slot_of, agendas)
+    pairs, sides = np.nonzero(behind != NOT_HELD)
+    return int((table_of[pairs] != table_of[behind[pairs, sides]]).sum())
+
+
+def tables_for(instance: Instance, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return (pairs, k) tables that both may use and a lock does not rule out."""
+    usable = instance.may_use[instance.demand[pairs]] & instance.may_use[instance.supply[pairs]]
+    named = np.flatnonzero(instance.locked_table[pairs] != FREE)
+    only = np.zeros_like(usable)
+    only[named, instance.locked_table[pairs[named]]] = True
+    usable[named] &= only[named]
+    return usable
+
+
+def published_tables(instance: Instance, slot_of: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return (p,) the published table of meetings that are held in their published slot, ``NO_TABLE`` for the others."""
+    published = np.full(len(slot_of), NO_TABLE, dtype=np.int64)
+    if instance.problem.previous is None:
+        return published
+    tables = {table.id: number for number, table in enumerate(instance.problem.tables)}
+    pairs = {pair.id: number for number, pair in enumerate(instance.problem.pairs)}
+    for meeting in instance.problem.previous.meetings:
+        pair = pairs.get(meeting.pair, NOT_HELD)
+        if pair != NOT_HELD and slot_of[pair] != NOT_HELD and slot_of[pair] == instance.previous_slot[pair]:
+            published[pair] = tables.get(meeting.table, NO_TABLE)
+    return published
+
+
+def _neighbours(
+    instance: Instance, slot_of: NDArray[np.int64], agendas: Agendas
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return (p, 2) the meetings before and (p, 2) behind, in the demand's and the supply's agenda; NOT_HELD for none."""
+    before, behind = (np.full((len(slot_of), 2), NOT_HELD, dtype=np.int64) for _ in range(2))
+    last: dict[tuple[int, int], tuple[int, int]] = {}
+    held = np.flatnonzero(slot_of != NOT_HELD)
+    for pair in held[np.argsort(slot_of[held], kind="stable")]:
+        sides = ((instance.demand[pair], agendas.demand[pair]), (instance.supply[pair], agendas.supply[pair]))
+        for side, agenda in enumerate(sides):
+            if agenda in last:
+                other, other_side = last[agenda]
+                before[pair, side] = other
+                behind[other, other_side] = pair
+            last[agenda] = int(pair), side
+    return before, behind
+
+
+def _assign(
+    instance: Instance,
+    pairs: NDArray[np.int64],
+    allowed: NDArray[np.bool_],
+    published: NDArray[np.int64],
+    neighbours: tuple[NDArray[np.int64], NDArray[np.int64]],
+    table_of: NDArray[np.int64],
+) -> None:
+    """Write the tables of one slot's meetings: fewest table moves given the other slots', a meeting staying where it is among equals."""
+    costs = np.zeros(allowed.shape)
+    for around in neighbours:
+        for near in around[pairs].T:
+            known = np.flatnonzero((near != NOT_HELD) & (table_of[near] != NO_TABLE))
+            costs[known, table_of[near[known]]] -= 1
+    for tables, value in ((table_of[pairs], 0.5 / len(pairs)), (published[pairs], _AS_PUBLISHED)):
+        known = np.flatnonzero(tables != NO_TABLE)
+        costs[known, tables[known]] -= value
+    tables = _matching(costs, allowed)
+    if (tables == NO_TABLE).any():
+        lost = pairs[tables == NO_TABLE]
+        raise NoTableError(_ids(instance, np.concatenate([instance.demand[lost], instance.supply[lost]])))
+    table_of[pairs] = tables
+
+
+def _seats(
+    instance: Instance, slot_of: NDArray[np.int64], agendas: Agendas, sitting: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return (p,) tables; each agenda of the sitting side has one that is open whenever it meets, and allowed for all whom it meets."""
+    pairs = np.flatnonzero(slot_of != NOT_HELD)
+    agenda_of = agendas.demand if instance.problem.seats == "demand" else agendas.supply
+    seated, seat_of = np.unique(np.stack([sitting[pairs], agenda_of[pairs]], axis=1), axis=0, return_inverse=True)
+    allowed = np.ones((len(seated), len(instance.open_tables)), dtype=np.bool_)
+    np.logical_and.at(allowed, seat_of, tables_for(instance, pairs) & instance.open_tables[:, slot_of[pairs]].T)
+    costs = np.zeros(allowed.shape)
+    published = published_tables(instance, slot_of)[pairs]
+    frozen = np.flatnonzero((published != NO_TABLE) & (slot_of[pairs] < frozen_slots(instance)))
+    only = np.zeros((len(frozen), allowed.shape[1]), dtype=np.bool_)
+    only[np.arange(len(frozen)), published[frozen]] = True
+    np.logical_and.at(allowed, seat_of[frozen], only)
+    known = published != NO_TABLE
+    np.add.at(costs, (seat_of[known], published[known]), -1.0)
+    tables = _matching(costs, allowed)
+    if (tables == NO_TABLE).any():
+        raise NoTableError(_ids(instance, seated[tables == NO_TABLE, 0]))
+    table_of = np.full(len(slot_of), NO_TABLE, dtype=np.int64)
+    table_of[pairs] = tables[seat_of]
+    return table_of
+
+
+def _matching(costs: NDArray[np.float64], allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return (rows,) columns of the cheapest of the largest assignments, ``NO_TABLE`` for rows without one."""
+    from scipy.optimize import linear_sum_assignment
+
+    barred = 2 * (np.abs(costs).max(axis=1, initial=0).sum() + 1)
+    rows, columns = linear_sum_assignment(np.where(allowed, costs, barred))
+    found = np.full(len(costs), NO_TABLE, dtype=np.int64)
+    found[rows] = np.where(allowed[rows, columns], columns, NO_TABLE)
+    return found
+
+
+def _ids(instance: Instance, parties: NDArray[np.int64]) -> list[str]:
+    return [instance.problem.organisations[party].id for party in np.unique(parties)]
