@@ -11,6 +11,7 @@ from service.domain.errors import (
     ForbiddenError,
     InvalidError,
     NotFoundError,
+    OutOfTimeError,
     StaleError,
     UnavailableError,
     UnreadableFileError,
@@ -29,6 +30,7 @@ _STATUSES: Mapping[type[DuijieError], int] = {
     StaleError: 412,
     ConflictError: 409,
     UnavailableError: 503,
+    OutOfTimeError: 503,
 }
 ANYWHERE = (400, 401, 422, 503)
 """Statuses that every operation may answer: whatever its purpose, a request may be broken, its key wrong, a value

@@ -26,7 +26,7 @@ from service.cli import (
     take_back,
 )
 from service.cli.output import harmless
-from service.domain.errors import DuijieError, InvalidError, UnreadableFileError
+from service.domain.errors import DuijieError, InvalidError, OutOfTimeError, UnreadableFileError
 from service.domain.language import Language
 from service.settings import Settings
 from service.texts.spoken import error_text
@@ -58,16 +58,19 @@ for command in (
     command.register(app)
 
 
+_STATUSES = {InvalidError: 2, UnreadableFileError: 2, OutOfTimeError: 4}
+
+
 def main() -> None:
     """Run the command line.
 
-    Exits with 2 for input that cannot be used, 1 for what cannot be done now.
+    Exits with 2 for input that cannot be used, 4 where time was over before there was an answer, 1 for what else cannot be done now.
     """
     try:
         app()
     except DuijieError as error:
         sys.stderr.write(harmless(error_text(error, _language())) + "\n")
-        sys.exit(2 if isinstance(error, (InvalidError, UnreadableFileError)) else 1)
+        sys.exit(next((status for kind, status in _STATUSES.items() if isinstance(error, kind)), 1))
 
 
 def _language() -> Language:

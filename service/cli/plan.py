@@ -12,9 +12,11 @@ from service.cli.output import AsJson, asides, console, print_json
 if TYPE_CHECKING:
     from service.domain.language import Language
     from service.scheduling.answering import Found
-    from service.scheduling.schedule import Schedule
+    from service.scheduling.schedule import Conflict, Schedule
 
 IMPOSSIBLE = 3
+_PAUSE_SECONDS = 0.5
+"""Between two lines of progress."""
 
 
 def register(app: typer.Typer) -> None:
@@ -30,7 +32,7 @@ def run(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Plan; the status is 3 where it is proved impossible."""
+    """Plan; the status is 3 where it is proved impossible, 4 where time was over before there was a schedule."""
     from service.settings import Settings
     from service.texts import sentence
     from service.workflows.plan_conference import plan_conference
@@ -46,9 +48,13 @@ def run(
     def elapsed() -> float:
         return time.monotonic() - started
 
+    shown = -_PAUSE_SECONDS
+
     def told(found: "Found") -> None:
-        reached = {"seconds": f"{elapsed():.1f}", "score": f"{found.score:.3f}", "shortfall": found.shortfall}
-        asides.print(sentence("plan.progress", language, **reached))
+        nonlocal shown
+        if elapsed() - shown >= _PAUSE_SECONDS:
+            shown = elapsed()
+            asides.print(_progress(found, language, shown))
 
     before = signal.signal(signal.SIGINT, interrupt)
     try:
@@ -66,13 +72,25 @@ def run(
         raise typer.Exit(IMPOSSIBLE)
 
 
+def _progress(found: "Found", language: "Language", seconds: float) -> str:
+    from service.texts import sentence
+
+    figures = {
+        "seconds": f"{seconds:.1f}",
+        "score": f"{found.score:.3f}",
+        "bound": f"{found.score_bound:.3f}",
+        "gap": f"{found.gap:.3%}",
+        "shortfall": found.shortfall,
+        "breaks": found.breaks,
+    }
+    return sentence("plan.progress" if found.breaks is None else "plan.progress_breaks", language, **figures)
+
+
 def _print(schedule: "Schedule", language: "Language") -> None:
     from service.texts import sentence
 
     if schedule.conflict is not None:
-        pairs = [" – ".join(pair) for pair in schedule.conflict.pairs]
-        items = sentence("list.separator", language).join([*pairs, *schedule.conflict.organisations])
-        console.print(sentence("plan.impossible", language, items=items), markup=False)
+        console.print(_impossible(schedule.conflict, language), markup=False)
         return
     figures = {
         "meetings": len(schedule.meetings),
@@ -84,3 +102,21 @@ def _print(schedule: "Schedule", language: "Language") -> None:
         "moves": schedule.table_moves,
     }
     console.print(sentence("plan.proved" if schedule.proved else "plan.reached", language, **figures))
+    for binding in schedule.binding:
+        gains = {"score": f"{binding.score_bound_gain:.3f}", "shortfall": binding.shortfall_bound_gain}
+        told = sentence(f"plan.binding.{binding.what}", language, organisation=binding.organisation, **gains)
+        console.print(told, markup=False)
+
+
+def _impossible(conflict: "Conflict", language: "Language") -> str:
+    from service.texts import sentence
+
+    parts = {
+        "pairs": [" – ".join(pair) for pair in conflict.pairs],
+        "rules": [sentence(f"rule.{rule}", language) for rule in conflict.rules],
+        "organisations": conflict.organisations,
+    }
+    separator, nobody = sentence("list.separator", language), sentence("plan.nobody", language)
+    return sentence(
+        "plan.impossible", language, **{name: separator.join(items) or nobody for name, items in parts.items()}
+    )

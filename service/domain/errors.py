@@ -7,7 +7,8 @@ DuijieError
 ├── UnreadableFileError   a file that cannot be read as a list
 ├── ConflictError         what is stored does not allow it now
 │   └── StaleError        what the actor has read was changed since
-└── UnavailableError      a part that is not ready; try again later
+├── UnavailableError      a part that is not ready; try again later
+└── OutOfTimeError        the search was over before there was anything to show
 """
 
 Parameter = str | int | float | None
@@ -63,3 +64,7 @@ class StaleError(ConflictError):
 
 class UnavailableError(DuijieError):
     """A part that is not ready."""
+
+
+class OutOfTimeError(DuijieError):
+    """The search was over before there was anything to show; that there is nothing is not proved."""

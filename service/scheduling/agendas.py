@@ -116,7 +116,7 @@ def split_agendas(instance: Instance, slot_of: NDArray[np.int64]) -> Agendas:
     In one slot the meetings of an organisation go to its busy agendas in the order of both, published ones first.
     """
     agenda_of = np.full((len(slot_of), 2), NOT_HELD, dtype=np.int64)
-    published, frozen = _published(instance, slot_of)
+    published = np.where(instance.where_published(slot_of)[:, None], instance.previous_agendas, NOT_HELD)
     meetings: list[dict[int, list[tuple[int, int]]]] = [{} for _ in instance.agendas]
     for pair in np.flatnonzero(slot_of != NOT_HELD).tolist():
         for side, party in enumerate((instance.demand[pair], instance.supply[pair])):
@@ -130,7 +130,7 @@ def split_agendas(instance: Instance, slot_of: NDArray[np.int64]) -> Agendas:
         for place, (slot, there) in enumerate(zip(slots, held, strict=True)):
             persons = {int(published[meeting]) for meeting in there} & set(range(number))
             wished[sorted(persons), place] = True
-            fixed += bool(slot < frozen and fixed == place and len(persons) == len(there))
+            fixed += bool(slot < instance.frozen and fixed == place and len(persons) == len(there))
         present, apart = split(np.array([len(there) for there in held], dtype=np.int64), number, wished, fixed)
         breaks.append(np.pad(apart, (0, instance.agendas[party] - number)))
         for there, busy in zip(held, present.T, strict=True):
@@ -145,22 +145,3 @@ def split_agendas(instance: Instance, slot_of: NDArray[np.int64]) -> Agendas:
             for meeting, person in zip(later, free, strict=True):
                 agenda_of[meeting] = person
     return Agendas(agenda_of[:, 0], agenda_of[:, 1], breaks)
-
-
-def frozen_slots(instance: Instance) -> int:
-    """Return the number of slots at the beginning that stay as published."""
-    previous = instance.problem.previous
-    ids = [slot.id for slot in instance.problem.slots]
-    return ids.index(previous.frozen_before) if previous and previous.frozen_before is not None else 0
-
-
-def _published(instance: Instance, slot_of: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
-    """Return (p, 2) the published agendas of the meetings that keep their slot, NOT_HELD for the others, and the number of frozen slots."""
-    published = np.full((len(slot_of), 2), NOT_HELD, dtype=np.int64)
-    if instance.problem.previous is not None:
-        pairs = {pair.id: number for number, pair in enumerate(instance.problem.pairs)}
-        for meeting in instance.problem.previous.meetings:
-            pair = pairs.get(meeting.pair, NOT_HELD)
-            if pair != NOT_HELD and NOT_HELD != slot_of[pair] == instance.previous_slot[pair]:
-                published[pair] = meeting.demand_agenda, meeting.supply_agenda
-    return published, frozen_slots(instance)

@@ -7,13 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.scheduling.agendas import Agendas, split_agendas
+from service.scheduling.bindings import bindings
 from service.scheduling.breaks import breaks_bound, fewer_breaks
 from service.scheduling.choosing import ImpossibleError
-from service.scheduling.instance import NOT_HELD, Instance, instance_of, shown
-from service.scheduling.placing import Value
-from service.scheduling.planning import Placed, solve
+from service.scheduling.conflicts import smallest_conflict
+from service.scheduling.dropping import within_spread
+from service.scheduling.instance import NOT_HELD, Instance, instance_of
+from service.scheduling.placing import meetings
+from service.scheduling.planning import Placed, solve, with_fewer_meetings
 from service.scheduling.problem import THOUSANDTHS, Meeting, Problem
-from service.scheduling.schedule import Conflict, Schedule, Shortfall
+from service.scheduling.schedule import Binding, Schedule, Shortfall
 from service.scheduling.seating import seat, table_moves
 
 _DIGITS = 6
@@ -21,16 +24,23 @@ _DIGITS = 6
 
 
 class Found(NamedTuple):
-    """What a better schedule is worth."""
+    """The best schedule so far; ``score`` and ``score_bound`` as they will stand in the answer."""
 
     shortfall: int
     score: float
+    score_bound: float
+    gap: float
+    breaks: int | None
+    """None: not looked at yet."""
 
 
 def plan(problem: Problem, *, seed: int, stop: Callable[[], bool], progress: Callable[[Found], None]) -> Schedule:
     """Return the schedule of a problem, or why there is none.
 
     The same problem and seed give the same answer unless ``stop`` cut it short, which the status says.
+
+    Raises:
+        OutOfTimeError: neither a schedule was found nor a proof that there is none.
     """
     instance = instance_of(problem)
     stopped = False
@@ -40,33 +50,43 @@ def plan(problem: Problem, *, seed: int, stop: Callable[[], bool], progress: Cal
         stopped = stopped or stop()
         return stopped
 
-    def told(value: Value) -> None:
-        progress(Found(-value.surplus, value.score / THOUSANDTHS))
+    def told(placed: Placed, breaks: int | None = None) -> None:
+        bound = placed.score_bound
+        progress(Found(placed.shortfall, placed.score / THOUSANDTHS, bound / THOUSANDTHS, _gap(placed), breaks))
 
     try:
         placed = solve(instance, seed=seed, stop=told_to_stop, progress=told)
-    except ImpossibleError as error:
-        pairs = tuple(shown(instance, int(pair)) for pair in error.pairs)
-        organisations = tuple(problem.organisations[int(party)].id for party in error.organisations)
-        conflict = Conflict(rules=("required", "locked"), pairs=pairs, organisations=organisations)
-        return Schedule(status="infeasible", conflict=conflict, seed=seed)
-    slot_of = fewer_breaks(instance, placed.slot_of, seed=seed, stop=told_to_stop)
-    agendas = split_agendas(instance, slot_of)
-    table_of = seat(instance, slot_of, agendas)
-    return _answer(instance, placed, slot_of, agendas, table_of, seed=seed, status="time" if stopped else "complete")
+    except ImpossibleError:
+        return Schedule(status="infeasible", conflict=smallest_conflict(problem, stop=told_to_stop), seed=seed)
+    if problem.objective.score_given_up:
+        placed = with_fewer_meetings(instance, placed, seed=seed, stop=told_to_stop)
+    binding = () if told_to_stop() else bindings(instance)
+    slot_of = fewer_breaks(
+        instance, placed.slot_of, seed=seed, stop=told_to_stop, progress=lambda breaks: told(placed, breaks)
+    )
+    placed = placed.with_slots(instance, within_spread(instance, slot_of))
+    agendas = split_agendas(instance, placed.slot_of)
+    table_of = seat(instance, placed.slot_of, agendas)
+    return _answer(instance, placed, agendas, table_of, binding, seed=seed, status="time" if stopped else "complete")
+
+
+def _gap(placed: Placed) -> float:
+    """Return the gap, a share."""
+    bound = placed.score_bound
+    return round((bound - placed.score) / bound, _DIGITS + 3) if bound else 0.0
 
 
 def _answer(
     instance: Instance,
     placed: Placed,
-    slot_of: NDArray[np.int64],
     agendas: Agendas,
     table_of: NDArray[np.int64],
+    binding: tuple[Binding, ...],
     *,
     seed: int,
     status: str,
 ) -> Schedule:
-    problem = instance.problem
+    problem, slot_of = instance.problem, placed.slot_of
     meetings = tuple(
         Meeting(
             demand=problem.pairs[pair].demand,
@@ -78,7 +98,6 @@ def _answer(
         )
         for pair in sorted(np.flatnonzero(slot_of != NOT_HELD).tolist(), key=lambda pair: (slot_of[pair], pair))
     )
-    score, bound = placed.score, max(placed.score, placed.score_bound)
     breaks, least = int(sum(of.sum() for of in agendas.breaks)), breaks_bound(instance)
     return Schedule.model_validate(
         {
@@ -86,15 +105,16 @@ def _answer(
             "shortfall": placed.shortfall,
             "shortfall_bound": placed.shortfall_bound,
             "shortfalls": _shortfalls(instance, slot_of),
-            "score": score / THOUSANDTHS,
-            "score_bound": bound / THOUSANDTHS,
-            "gap": round((bound - score) / bound, _DIGITS + 3) if bound else 0.0,
+            "score": placed.score / THOUSANDTHS,
+            "score_bound": placed.score_bound / THOUSANDTHS,
+            "gap": _gap(placed),
             "proved": placed.proved,
             "breaks": breaks,
             "breaks_bound": least,
             "breaks_proved": breaks == least,
             "table_moves": table_moves(instance, slot_of, agendas, table_of),
             **_changes(problem, meetings),
+            "binding": binding,
             "seed": seed,
             "status": status,
         }
@@ -103,8 +123,8 @@ def _answer(
 
 def _shortfalls(instance: Instance, slot_of: NDArray[np.int64]) -> list[Shortfall]:
     """Return who is below its minimum, and why as far as it shows at a glance."""
-    held = np.flatnonzero(slot_of != NOT_HELD)
-    got = np.bincount(np.concatenate([instance.demand[held], instance.supply[held]]), minlength=len(instance.least))
+    held = slot_of != NOT_HELD
+    got = meetings(instance, held)
     slots = np.bincount(slot_of[held], minlength=len(instance.most_in_slot))
     told = []
     for party in np.flatnonzero(got < instance.least).tolist():

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from service.scheduling.agendas import meetings_per_slot, people, rises, sitting_side, split_agendas
 from service.scheduling.instance import FREE, NOT_HELD, Instance
-from service.scheduling.seating import NO_TABLE, published_tables, seat, tables_for
+from service.scheduling.seating import NO_TABLE, published_tables, seat
 
 if TYPE_CHECKING:
     from service.scheduling.annealing import Days, Meetings, Rules, Spread, Tables
@@ -51,6 +51,7 @@ def fewer_breaks(
     seed: int,
     steps: int | None = None,
     stop: Callable[[], bool] = lambda: False,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> NDArray[np.int64]:
     """Return (p,) slots of the same meetings with no more breaks, still legal.
 
@@ -62,6 +63,7 @@ def fewer_breaks(
         seed: of the random numbers.
         steps: how many; None for a number fixed by the meetings that may move.
         stop: asked several times a second; the best found so far is returned once it says so.
+        progress: told the breaks of each better schedule.
     """
     held = np.flatnonzero(slot_of != NOT_HELD)
     allowed = _allowed(instance, slot_of, held)
@@ -79,6 +81,7 @@ def fewer_breaks(
     if steps is None:
         steps = min(_STEPS_PER_MEETING * len(rules.movable), _MOST_STEPS)
     limits = [1 + block * steps // _BLOCKS for block in range(_BLOCKS + 1)]
+    told = int(fewest[1])
     for block in range(_BLOCKS):
         if stop() or not fewest.any():
             break
@@ -97,6 +100,9 @@ def fewer_breaks(
             best,
             fewest,
         )
+        if fewest[1] < told:
+            told = int(fewest[1])
+            progress(told)
     improved = slot_of.copy()
     improved[held] = best
     return min(slot_of, improved, key=lambda slots: _excess_and_breaks(instance, slots))
@@ -134,14 +140,14 @@ def _allowed(instance: Instance, slot_of: NDArray[np.int64], held: NDArray[np.in
     """Return (m, t) slots into which the held meetings may go."""
     slot = slot_of[held]
     allowed = instance.allowed[held]
-    stays = instance.previous_slot[held] == slot
+    stays = instance.where_published(slot_of)[held]
     sitting = sitting_side(instance)
     if sitting is not None:
         sitting = sitting[held]
         seats = np.zeros((len(instance.agendas), len(instance.open_tables)), dtype=np.bool_)
         seats[sitting, seat(instance, slot_of, split_agendas(instance, slot_of))[held]] = True
         shut = seats.astype(np.int64) @ ~instance.open_tables > 0
-        unsuitable = shut[sitting, slot] | (seats[sitting] & ~tables_for(instance, held)).any(axis=1)
+        unsuitable = shut[sitting, slot] | (seats[sitting] & ~instance.tables_of(held)).any(axis=1)
         stays |= np.isin(sitting, sitting[unsuitable])
         allowed &= ~shut[sitting]
     only = np.zeros_like(allowed)
@@ -205,7 +211,7 @@ def _tables(instance: Instance, slot_of: NDArray[np.int64], held: NDArray[np.int
     from service.scheduling.annealing import NOBODY, Tables
 
     count, slots = instance.open_tables.shape
-    usable = tables_for(instance, held)
+    usable = instance.tables_of(held)
     promised = np.full((slots, count), NOBODY)
     picky = np.full(len(held), NOBODY)
     if sitting_side(instance) is None and (instance.problem.previous is not None or not usable.all()):

@@ -22,12 +22,7 @@ _INFEASIBLE = 2
 
 
 class ImpossibleError(Exception):
-    """Rules 1 to 4 cannot all hold: ``pairs`` must be held and cannot be, and none of them can be left out of that finding."""
-
-    def __init__(self, pairs: NDArray[np.int64], organisations: NDArray[np.int64]) -> None:
-        super().__init__(pairs, organisations)
-        self.pairs = pairs
-        self.organisations = organisations
+    """Rules 1 to 5 cannot all hold: what must be held cannot be."""
 
 
 class Chosen(NamedTuple):
@@ -126,7 +121,7 @@ def choose(instance: Instance, *, shortfall: int = 0) -> Chosen:
     if best is None:
         least = _best(instance, pairs, np.zeros_like(score), shortfall=None)
         if least is None:
-            raise ImpossibleError(np.flatnonzero(instance.must_hold), np.zeros(0, dtype=np.int64))
+            raise ImpossibleError
         shortfall = max(shortfall, -least.bound)
         best = _best(instance, pairs, score, shortfall=shortfall)
         if best is None:

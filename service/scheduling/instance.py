@@ -5,6 +5,8 @@ array, ``slot_of`` (pairs,) int64: the slot of each pair's meeting, ``NOT_HELD``
 """
 
 from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,6 +57,12 @@ class Instance:
     """(a, 2) pairs: where both are held, the first is in an earlier slot."""
     previous_slot: NDArray[np.int64]
     """(p,) slot of the published schedule, ``FREE`` where it has none or the slot is gone."""
+    previous_table: NDArray[np.int64]
+    """(p,) table of the published schedule, ``FREE`` where it has none or the table is gone."""
+    previous_agendas: NDArray[np.int64]
+    """(p, 2) agendas of the published schedule, demand's and supply's, ``FREE`` for none."""
+    frozen: int
+    """Slots at the beginning that stay as published."""
     counted: NDArray[np.bool_]
     """(n, t) slots over which breaks are counted."""
 
@@ -63,6 +71,26 @@ class Instance:
         """(p,) pairs that are held in every legal schedule."""
         held: NDArray[np.bool_] = self.required | (self.locked_slot != FREE)
         return held
+
+    def where_published(self, slot_of: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return (p,) meetings of a schedule that are held in their published slot."""
+        kept: NDArray[np.bool_] = (slot_of != NOT_HELD) & (slot_of == self.previous_slot)
+        return kept
+
+    def tables_of(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return (len(pairs), k) the tables that each of these pairs may use."""
+        usable: NDArray[np.bool_] = self.may_use[self.demand[pairs]] & self.may_use[self.supply[pairs]]
+        named = self.locked_table[pairs]
+        only = np.arange(usable.shape[1]) == named[:, None]
+        usable &= only | (named == FREE)[:, None]
+        return usable
+
+    @property
+    def limited(self) -> NDArray[np.bool_]:
+        """(p,) whether a pair may use some tables only."""
+        some: NDArray[np.bool_] = self.may_use.sum(axis=1) < self.may_use.shape[1]
+        own: NDArray[np.bool_] = some[self.demand] | some[self.supply] | (self.locked_table != FREE)
+        return own
 
 
 def instance_of(problem: Problem) -> Instance:
@@ -80,31 +108,14 @@ def instance_of(problem: Problem) -> Instance:
     supply = np.array([parties[pair.supply] for pair in problem.pairs], dtype=np.int64)
     allowed = available[demand] & available[supply] & _own_slots(problem, slots)
     allowed[[pairs[pair] for pair in problem.forbidden if pair in pairs]] = False
-    limited: NDArray[np.bool_] = may_use.sum(axis=1) < len(tables)
-    for which in np.flatnonzero(limited[demand] | limited[supply]):
-        allowed[which] &= (may_use[demand[which]] & may_use[supply[which]]) @ open_tables
     locked_slot, locked_table = (np.full(len(pairs), FREE, dtype=np.int64) for _ in range(2))
     for lock in problem.locked:
         number = pairs[lock.demand, lock.supply]
         locked_slot[number] = slots[lock.slot]
         if lock.table is not None:
             locked_table[number] = tables[lock.table]
-    previous_slot = np.full(len(pairs), FREE, dtype=np.int64)
-    if problem.previous:
-        frozen = slots.get(problem.previous.frozen_before or "", 0)
-        for meeting in problem.previous.meetings:
-            number, slot = pairs.get(meeting.pair, FREE), slots.get(meeting.slot, FREE)
-            if FREE in {number, slot}:
-                continue
-            previous_slot[number] = slot
-            if slot < frozen and allowed[number, slot]:
-                locked_slot[number] = slot
-        not_held = previous_slot == FREE
-        allowed[not_held, :frozen] = False  # what was not published in a frozen slot is not put there now
-        allowed[~not_held & (previous_slot >= frozen), :frozen] = False
-    _keep_for_locks(allowed, locked_slot, agendas, demand, supply)
-    spare_millionths = round(problem.objective.spare_share * 1_000_000)
-    return Instance(
+    previous_slot, previous_table, previous_agendas = _published(problem, slots, tables, pairs)
+    instance = Instance(
         problem=problem,
         available=available,
         agendas=agendas,
@@ -120,13 +131,22 @@ def instance_of(problem: Problem) -> Instance:
         open_tables=open_tables,
         may_use=may_use,
         most_in_slot=open_tables.sum(axis=0),
-        most_in_all=int(open_tables.sum()) * (1_000_000 - spare_millionths) // 1_000_000,
+        # The share as it is written: 0.9 is a little more than nine tenths as a binary fraction.
+        most_in_all=floor((1 - Fraction(str(problem.objective.spare_share))) * int(open_tables.sum())),
         after=np.array([[pairs[order.first], pairs[order.then]] for order in problem.after], dtype=np.int64).reshape(
             -1, 2
         ),
         previous_slot=previous_slot,
+        previous_table=previous_table,
+        previous_agendas=previous_agendas,
+        frozen=slots.get(problem.previous.frozen_before or "", 0) if problem.previous else 0,
         counted=np.ones_like(available) if problem.objective.breaks_count == "all" else available,
     )
+    _freeze(instance)
+    for which in np.flatnonzero(instance.limited):
+        allowed[which] &= instance.tables_of(np.array([which]))[0] @ open_tables
+    _keep_for_locks(instance)
+    return instance
 
 
 def _available(problem: Problem, slots: dict[str, int]) -> NDArray[np.bool_]:
@@ -157,25 +177,47 @@ def _own_slots(problem: Problem, slots: dict[str, int]) -> NDArray[np.bool_]:
     return own
 
 
-def _keep_for_locks(
-    allowed: NDArray[np.bool_],
-    locked_slot: NDArray[np.int64],
-    agendas: NDArray[np.int64],
-    demand: NDArray[np.int64],
-    supply: NDArray[np.int64],
-) -> None:
+def _published(
+    problem: Problem, slots: dict[str, int], tables: dict[str, int], pairs: dict[PairId, int]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return slot (p,), table (p,) and agendas (p, 2) of the published schedule, ``FREE`` where there is none or it is gone."""
+    slot_of, table_of = (np.full(len(pairs), FREE, dtype=np.int64) for _ in range(2))
+    agendas_of = np.full((len(pairs), 2), FREE, dtype=np.int64)
+    for meeting in problem.previous.meetings if problem.previous else ():
+        number = pairs.get(meeting.pair)
+        if number is not None and meeting.slot in slots:
+            slot_of[number] = slots[meeting.slot]
+            table_of[number] = tables.get(meeting.table, FREE)
+            agendas_of[number] = meeting.demand_agenda, meeting.supply_agenda
+    return slot_of, table_of, agendas_of
+
+
+def _freeze(instance: Instance) -> None:
+    """Lock what was published in frozen slots, and allow nothing else there; what a lock contradicts is allowed nowhere.
+
+    A meeting whose table or agenda is gone cannot stay; it may be held later.
+    """
+    people = np.stack([instance.agendas[instance.demand], instance.agendas[instance.supply]], axis=1)
+    stays = (instance.previous_slot != FREE) & (instance.previous_slot < instance.frozen)
+    stays &= (instance.previous_table != FREE) & (instance.previous_agendas < people).all(axis=1)
+    instance.allowed[~stays, : instance.frozen] = False
+    for locked, published in (
+        (instance.locked_slot, instance.previous_slot),
+        (instance.locked_table, instance.previous_table),
+    ):
+        instance.allowed[stays & (locked != FREE) & (locked != published)] = False
+        locked[stays] = published[stays]
+
+
+def _keep_for_locks(instance: Instance) -> None:
     """Leave a locked pair its slot alone, and take from the others the slots in which locks fill every agenda of an organisation."""
-    locked = np.flatnonzero(locked_slot != FREE)
-    taken = np.zeros((len(agendas), allowed.shape[1]), dtype=np.int64)
-    for side in (demand, supply):
-        np.add.at(taken, (side[locked], locked_slot[locked]), 1)
-    stands = allowed[locked, locked_slot[locked]]
-    full = taken >= agendas[:, None]
-    allowed &= ~(full[demand] | full[supply])
-    allowed[locked] = False
-    allowed[locked, locked_slot[locked]] = stands
-
-
-def shown(instance: Instance, pair: int) -> PairId:
-    """Return the ids of a pair's organisations."""
-    return instance.problem.pairs[pair].id
+    locked = np.flatnonzero(instance.locked_slot != FREE)
+    slots = instance.locked_slot[locked]
+    taken = np.zeros(instance.available.shape, dtype=np.int64)
+    for side in (instance.demand, instance.supply):
+        np.add.at(taken, (side[locked], slots), 1)
+    stands = instance.allowed[locked, slots]
+    full = taken >= instance.agendas[:, None]
+    instance.allowed[:] &= ~(full[instance.demand] | full[instance.supply])
+    instance.allowed[locked] = False
+    instance.allowed[locked, slots] = stands

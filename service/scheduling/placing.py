@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from service.domain.errors import OutOfTimeError
+from service.scheduling.agendas import meetings_per_slot
 from service.scheduling.choosing import ImpossibleError, Programme, maximise, stands_published
 from service.scheduling.instance import FREE, NOT_HELD, Instance
 
@@ -44,7 +46,7 @@ def value(instance: Instance, slot_of: Slots) -> Value:
     missing = np.maximum(0, instance.least - meetings(instance, held))
     return Value(
         -int(missing.sum()),
-        int((held & (slot_of == instance.previous_slot)).sum()),
+        int(instance.where_published(slot_of).sum()),
         int(instance.score[held].sum()),
     )
 
@@ -183,32 +185,16 @@ def _columns(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Return pair, slot and table of each column; ``FREE`` for the table of a pair that may use any."""
     pair, slot = np.nonzero(cells)
-    own = limited(instance)[pair]
+    own = instance.limited[pair]
     table = np.full(len(pair), FREE)
     if not own.any():
         return pair, slot, table
-    which, where = np.nonzero(tables_of(instance, pair[own]) & instance.open_tables.T[slot[own]])
+    which, where = np.nonzero(instance.tables_of(pair[own]) & instance.open_tables.T[slot[own]])
     return (
         np.concatenate([pair[~own], pair[own][which]]),
         np.concatenate([slot[~own], slot[own][which]]),
         np.concatenate([table[~own], where]),
     )
-
-
-def limited(instance: Instance) -> NDArray[np.bool_]:
-    """Return (p,) whether a pair may use some tables only."""
-    some: NDArray[np.bool_] = instance.may_use.sum(axis=1) < instance.may_use.shape[1]
-    own: NDArray[np.bool_] = some[instance.demand] | some[instance.supply] | (instance.locked_table != FREE)
-    return own
-
-
-def tables_of(instance: Instance, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return (len(pairs), k) the tables that each of these pairs may use."""
-    usable: NDArray[np.bool_] = instance.may_use[instance.demand[pairs]] & instance.may_use[instance.supply[pairs]]
-    named = instance.locked_table[pairs]
-    only = np.arange(usable.shape[1]) == named[:, None]
-    usable &= only | (named == FREE)[:, None]
-    return usable
 
 
 def _in_order(instance: Instance, slot_of: Slots) -> NDArray[np.bool_]:
@@ -239,22 +225,16 @@ def place_required(instance: Instance, *, stop: Callable[[], bool]) -> Slots:
     """Return a legal schedule of what must be held, and nothing else.
 
     Raises:
-        ImpossibleError: there is none; ``stop`` ends the search for the smallest conflict, not that for a schedule.
+        ImpossibleError: there is none.
+        OutOfTimeError: none was found before ``stop`` said so, or in as many steps as are made at most.
     """
     must = instance.must_hold
-    found = _hold(instance, must, np.zeros_like(must))
-    if found is not None:
-        return found
-    conflict = np.flatnonzero(must)
-    step = len(conflict)
-    while step > 1 and not stop():
-        step = (step + 1) // 2
-        for start in range(0, len(conflict), step)[::-1]:
-            rest = np.delete(conflict, slice(start, start + step))
-            if _hold(instance, np.isin(np.arange(len(must)), rest), np.zeros_like(must)) is None:
-                conflict = rest
-    ends = np.bincount(np.concatenate([instance.demand[conflict], instance.supply[conflict]]))
-    raise ImpossibleError(conflict, np.flatnonzero(ends >= min(2, ends.max())))
+    found = _hold(instance, must, np.zeros_like(must), most_nodes=_FEW_NODES)
+    if found is None and not stop():
+        found = _hold(instance, must, np.zeros_like(must), most_nodes=_MANY_NODES)
+    if found is None:
+        raise OutOfTimeError("plan_out_of_time")
+    return found
 
 
 def place_published(instance: Instance, chosen: NDArray[np.bool_], required: Slots) -> Slots:
@@ -263,32 +243,32 @@ def place_published(instance: Instance, chosen: NDArray[np.bool_], required: Slo
     ``required`` is what ``place_required`` returned, given back where HiGHS finds nothing better in its nodes.
     """
     published = chosen & stands_published(instance)
-    found = _hold(instance, instance.must_hold, published) if published.any() else None
+    found = _hold(instance, instance.must_hold, published, most_nodes=_MANY_NODES) if published.any() else None
     return required if found is None else found
 
 
-def _hold(instance: Instance, must: NDArray[np.bool_], published: NDArray[np.bool_]) -> Slots | None:
-    """Return a legal schedule of all pairs of ``must`` with most pairs where they were published, of these and of ``published``; None: none found."""
+def _hold(
+    instance: Instance, must: NDArray[np.bool_], published: NDArray[np.bool_], *, most_nodes: int
+) -> Slots | None:
+    """Return a legal schedule of all pairs of ``must`` with most pairs where they were published, of these and of ``published``.
+
+    None: HiGHS found none in its nodes.
+
+    Raises:
+        ImpossibleError: there is none.
+    """
     slot_of = np.full(len(instance.score), NOT_HELD)
     if not (must | published).any():
         return slot_of
     if not instance.allowed[must].any(axis=1).all():
-        return None
+        raise ImpossibleError
     cells = np.arange(instance.allowed.shape[1]) == np.where(published, instance.previous_slot, NOT_HELD)[:, None]
     cells[must] = True
     model = _model(instance, slot_of, cells, np.zeros(len(must)), must=must, kept_gain=1.0)
-    found = maximise(model.programme, most_nodes=_MANY_NODES)
-    return None if found is None or found.x is None else _with(slot_of, model, found.x)
-
-
-def place(instance: Instance, chosen: NDArray[np.bool_], *, seed: int, stop: Callable[[], bool]) -> Slots:
-    """Return a legal schedule of as many of the chosen pairs as slot-by-slot matching places, ``chosen`` (p,) as ``choose`` returns them.
-
-    Raises:
-        ImpossibleError: see ``place_required``.
-    """
-    start = place_published(instance, chosen, place_required(instance, stop=stop))
-    return fill(instance, chosen, start, seed=seed, stop=stop)
+    found = maximise(model.programme, most_nodes=most_nodes)
+    if found is None:
+        raise ImpossibleError
+    return None if found.x is None else _with(slot_of, model, found.x)
 
 
 def fill(instance: Instance, chosen: NDArray[np.bool_], start: Slots, *, seed: int, stop: Callable[[], bool]) -> Slots:
@@ -318,10 +298,7 @@ def _urgency(instance: Instance, slot_of: Slots, left: NDArray[np.bool_], slots:
 
 def _agendas_free(instance: Instance, slot_of: Slots) -> NDArray[np.int64]:
     """Return (n, t) agendas that are there and without a meeting."""
-    free: NDArray[np.int64] = instance.available * instance.agendas[:, None]
-    held = np.flatnonzero(slot_of != NOT_HELD)
-    for side in (instance.demand, instance.supply):
-        np.add.at(free, (side[held], slot_of[held]), -1)
+    free: NDArray[np.int64] = instance.available * instance.agendas[:, None] - meetings_per_slot(instance, slot_of)
     return free
 
 
@@ -380,7 +357,7 @@ def improve(
         instance.score.astype(np.float64),
         must=must,
         kept_gain=_WISH * highest,
-        floor=_Floor(-before.surplus, int((emptied & (slot_of == instance.previous_slot)).sum())),
+        floor=_Floor(-before.surplus, int((emptied & instance.where_published(slot_of)).sum())),
         missing_cost=_WISH**2 * highest,
     )
     found = maximise(model.programme, most_nodes=_FEW_NODES)

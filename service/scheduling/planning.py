@@ -1,6 +1,10 @@
 """The meetings and their slots: chosen without time, placed slot by slot, improved until the bound is met or nothing helps."""
 
+from bisect import bisect_left
 from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from math import ceil
 from typing import NamedTuple
 
 import numpy as np
@@ -42,8 +46,16 @@ class Placed(NamedTuple):
     shortfall_bound: int
     score_bound: int
     """Over legal schedules that miss no more meetings than this one."""
-    proved: bool
-    """Shortfall and score meet their bounds."""
+
+    @property
+    def proved(self) -> bool:
+        """Whether shortfall and score meet their bounds."""
+        return (self.shortfall, self.score) == (self.shortfall_bound, self.score_bound)
+
+    def with_slots(self, instance: Instance, slot_of: NDArray[np.int64]) -> "Placed":
+        """Return another schedule before the same bounds."""
+        reached = value(instance, slot_of)
+        return self._replace(slot_of=slot_of, shortfall=-reached.surplus, score=reached.score)
 
 
 class _Search:
@@ -55,12 +67,12 @@ class _Search:
         chosen: Chosen,
         start: Slots,
         stop: Callable[[], bool],
-        progress: Callable[[Value], None],
+        progress: Callable[[Placed], None],
     ) -> None:
         self.instance, self.chosen, self.slot_of = instance, chosen, start
         self.value = value(instance, start)
         self._stop, self._progress = stop, progress
-        progress(self.value)
+        progress(self.placed)
 
     @property
     def done(self) -> bool:
@@ -75,17 +87,24 @@ class _Search:
         if reached >= self.value:
             self.slot_of, self.value = slot_of, reached
         if better:
-            self._progress(reached)
+            self._progress(self.placed)
         return better
 
+    @property
+    def placed(self) -> Placed:
+        """The best schedule with the bounds that are known."""
+        shortfall, chosen, score = -self.value.surplus, self.chosen, self.value.score
+        return Placed(self.slot_of, shortfall, score, chosen.shortfall_bound, max(score, chosen.score_bound))
 
-def solve(instance: Instance, *, seed: int, stop: Callable[[], bool], progress: Callable[[Value], None]) -> Placed:
+
+def solve(instance: Instance, *, seed: int, stop: Callable[[], bool], progress: Callable[[Placed], None]) -> Placed:
     """Return the best schedule found; the same for the same seed, unless ``stop`` cuts the search short.
 
     ``progress`` is told what each better schedule is worth, the first one first.
 
     Raises:
         ImpossibleError: what must be held cannot be.
+        OutOfTimeError: nobody knows yet whether it can.
     """
     required = place_required(instance, stop=stop)
     chosen = choose(instance)
@@ -95,13 +114,17 @@ def solve(instance: Instance, *, seed: int, stop: Callable[[], bool], progress: 
     if instance.allowed.sum() <= _SMALL and not search.done:
         _solve_whole(search)
     _refine(search, np.random.default_rng(seed))
-    return _placed(search)
+    shortfall = -search.value.surplus
+    if shortfall > search.chosen.shortfall_bound:
+        known = search.chosen.shortfall_bound
+        search.chosen = choose(instance, shortfall=shortfall)._replace(shortfall_bound=known)
+    return search.placed
 
 
 def _fill(search: _Search, start: Slots, seed: int) -> None:
     """Place the chosen meetings, in several orders of the slots while some are left over; what was published stays, and is filled up at once."""
     instance, slots = search.instance, np.arange(search.instance.allowed.shape[1])
-    kept = (start != NOT_HELD) & (start == instance.previous_slot)
+    kept = instance.where_published(start)
     for number in range(1 if kept.any() else _FILLS):
         if search.done:
             return
@@ -158,10 +181,24 @@ def _refine(search: _Search, generator: np.random.Generator) -> None:
         waited = 0 if better else waited + 1
 
 
-def _placed(search: _Search) -> Placed:
-    """Return the best schedule with its bounds."""
-    shortfall, chosen = -search.value.surplus, search.chosen
-    if shortfall > chosen.shortfall_bound:
-        chosen = choose(search.instance, shortfall=shortfall)._replace(shortfall_bound=chosen.shortfall_bound)
-    proved = shortfall == chosen.shortfall_bound and search.value.score == chosen.score_bound
-    return Placed(search.slot_of, shortfall, search.value.score, chosen.shortfall_bound, chosen.score_bound, proved)
+def with_fewer_meetings(instance: Instance, placed: Placed, *, seed: int, stop: Callable[[], bool]) -> Placed:
+    """Return a schedule with as few meetings as hold all but ``score_given_up`` of the score; the fewer there are, the fewer breaks they need.
+
+    Nobody lacks a meeting more than in ``placed``, nothing published goes, and the bounds stay. The same schedule where that is not found.
+    """
+    share = Fraction(str(instance.problem.objective.score_given_up))
+    least = ceil(placed.score * (1 - share))
+    before = value(instance, placed.slot_of)
+
+    def enough(most: int) -> bool:
+        chosen = choose(replace(instance, most_in_all=most), shortfall=placed.shortfall)
+        return chosen.shortfall_bound <= placed.shortfall and chosen.kept_score_bound >= least
+
+    sizes = range(int(instance.must_hold.sum()), int((placed.slot_of != NOT_HELD).sum()))
+    most = sizes.start + bisect_left(sizes, 1, key=lambda most: int(stop() or enough(most)))
+    if stop() or most == sizes.stop:
+        return placed
+    fewer = solve(replace(instance, most_in_all=most), seed=seed, stop=stop, progress=lambda _: None)
+    found = placed.with_slots(instance, fewer.slot_of)
+    reached = value(instance, fewer.slot_of)
+    return found if reached[:2] >= before[:2] and found.score >= least else placed

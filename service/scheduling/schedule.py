@@ -1,6 +1,6 @@
 """The answer to a problem: a schedule with its value, what is proved of it, and what holds it back."""
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from pydantic import Field
 
@@ -30,11 +30,27 @@ class Binding(Frozen):
     shortfall_bound_gain: int
 
 
-class Conflict(Frozen):
-    """Locks and rules that cannot hold together: none can be left out."""
+Rule: TypeAlias = Literal[
+    "spare_share",
+    "closed_tables",
+    "own_tables",
+    "tables",
+    "after",
+    "pair_slots",
+    "forbidden",
+    "frozen",
+    "absences",
+    "max_meetings",
+    "agendas",
+    "locked",
+]
+"""``agendas``: an agenda is in one meeting per slot. ``tables``: their number. The others are keys of a problem."""
 
-    rules: tuple[str, ...]
-    """Numbers of the rules, such as ``required``."""
+
+class Conflict(Frozen):
+    """What cannot hold together: pairs that must be held, rules, and organisations whose limits matter; none can be left out."""
+
+    rules: tuple[Rule, ...]
     pairs: tuple[PairId, ...] = ()
     organisations: tuple[Id, ...] = ()
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.errors import InvalidError
-from service.scheduling.agendas import Agendas, frozen_slots, sitting_side
-from service.scheduling.instance import FREE, NOT_HELD, Instance
+from service.scheduling.agendas import Agendas, sitting_side
+from service.scheduling.instance import NOT_HELD, Instance
 
 NO_TABLE = -1
 _SWEEPS = 10
@@ -42,7 +42,7 @@ def seat(instance: Instance, slot_of: NDArray[np.int64], agendas: Agendas) -> ND
     for slot in range(len(instance.most_in_slot)):
         pairs = np.flatnonzero(slot_of == slot)
         if len(pairs):
-            slots.append((pairs, tables_for(instance, pairs) & instance.open_tables[:, slot]))
+            slots.append((pairs, instance.tables_of(pairs) & instance.open_tables[:, slot]))
     for sweep in range(_SWEEPS):
         settled = table_of.copy()
         for pairs, allowed in slots if sweep % 2 == 0 else reversed(slots):
@@ -59,28 +59,9 @@ def table_moves(instance: Instance, slot_of: NDArray[np.int64], agendas: Agendas
     return int((table_of[pairs] != table_of[behind[pairs, sides]]).sum())
 
 
-def tables_for(instance: Instance, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return (pairs, k) tables that both may use and a lock does not rule out."""
-    usable = instance.may_use[instance.demand[pairs]] & instance.may_use[instance.supply[pairs]]
-    named = np.flatnonzero(instance.locked_table[pairs] != FREE)
-    only = np.zeros_like(usable)
-    only[named, instance.locked_table[pairs[named]]] = True
-    usable[named] &= only[named]
-    return usable
-
-
 def published_tables(instance: Instance, slot_of: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return (p,) the published table of meetings that are held in their published slot, ``NO_TABLE`` for the others."""
-    published = np.full(len(slot_of), NO_TABLE, dtype=np.int64)
-    if instance.problem.previous is None:
-        return published
-    tables = {table.id: number for number, table in enumerate(instance.problem.tables)}
-    pairs = {pair.id: number for number, pair in enumerate(instance.problem.pairs)}
-    for meeting in instance.problem.previous.meetings:
-        pair = pairs.get(meeting.pair, NOT_HELD)
-        if pair != NOT_HELD and slot_of[pair] != NOT_HELD and slot_of[pair] == instance.previous_slot[pair]:
-            published[pair] = tables.get(meeting.table, NO_TABLE)
-    return published
+    return np.where(instance.where_published(slot_of), instance.previous_table, NO_TABLE)
 
 
 def _neighbours(
@@ -133,10 +114,10 @@ def _seats(
     agenda_of = agendas.demand if instance.problem.seats == "demand" else agendas.supply
     seated, seat_of = np.unique(np.stack([sitting[pairs], agenda_of[pairs]], axis=1), axis=0, return_inverse=True)
     allowed = np.ones((len(seated), len(instance.open_tables)), dtype=np.bool_)
-    np.logical_and.at(allowed, seat_of, tables_for(instance, pairs) & instance.open_tables[:, slot_of[pairs]].T)
+    np.logical_and.at(allowed, seat_of, instance.tables_of(pairs) & instance.open_tables[:, slot_of[pairs]].T)
     costs = np.zeros(allowed.shape)
     published = published_tables(instance, slot_of)[pairs]
-    frozen = np.flatnonzero((published != NO_TABLE) & (slot_of[pairs] < frozen_slots(instance)))
+    frozen = np.flatnonzero((published != NO_TABLE) & (slot_of[pairs] < instance.frozen))
     only = np.zeros((len(frozen), allowed.shape[1]), dtype=np.bool_)
     only[np.arange(len(frozen)), published[frozen]] = True
     np.logical_and.at(allowed, seat_of[frozen], only)

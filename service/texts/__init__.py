@@ -7,7 +7,19 @@ dictionary ``SENTENCES: {code: (zh-Hans, zh-Hant, en)}``; a code stands in one g
 from collections.abc import Mapping
 
 from service.domain.language import Language
-from service.texts import access, criteria, editions, errors, imports, labels, pages, reasons, schedules, searches
+from service.texts import (
+    access,
+    criteria,
+    editions,
+    errors,
+    imports,
+    labels,
+    pages,
+    plans,
+    reasons,
+    schedules,
+    searches,
+)
 
 Sentences = Mapping[str, tuple[str, str, str]]
 
@@ -20,6 +32,7 @@ _GROUPS: tuple[Sentences, ...] = (
     imports.SENTENCES,
     labels.SENTENCES,
     pages.SENTENCES,
+    plans.SENTENCES,
     reasons.SENTENCES,
     schedules.SENTENCES,
     searches.SENTENCES,

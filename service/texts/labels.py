@@ -64,27 +64,6 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "benchmark.interval": ("95% 区间", "95% 區間", "95 %"),
     "benchmark.unjudged": ("未评", "未評", "unjudged"),
     "benchmark.speed": ("文本/秒", "文本/秒", "texts/s"),
-    "plan.progress": (
-        "{seconds} 秒：得分 {score}，尚缺 {shortfall} 场",
-        "{seconds} 秒：得分 {score}，尚缺 {shortfall} 場",
-        "{seconds} s: score {score}, {shortfall} meetings short",
-    ),
-    "plan.seconds": ("用时 {seconds} 秒", "用時 {seconds} 秒", "{seconds} s in all"),
-    "plan.proved": (
-        "{meetings} 场洽谈，得分 {score}，已证明不可能更高；尚缺 {shortfall} 场，空档 {breaks} 个，换桌 {moves} 次",
-        "{meetings} 場洽談，得分 {score}，已證明不可能更高；尚缺 {shortfall} 場，空檔 {breaks} 個，換桌 {moves} 次",
-        "{meetings} meetings, score {score}, proved to be the highest; {shortfall} short, {breaks} breaks, {moves} table moves",
-    ),
-    "plan.reached": (
-        "{meetings} 场洽谈，得分 {score}，上界 {bound}（差距 {gap}）；尚缺 {shortfall} 场，空档 {breaks} 个，换桌 {moves} 次",
-        "{meetings} 場洽談，得分 {score}，上界 {bound}（差距 {gap}）；尚缺 {shortfall} 場，空檔 {breaks} 個，換桌 {moves} 次",
-        "{meetings} meetings, score {score}, bound {bound} (gap {gap}); {shortfall} short, {breaks} breaks, {moves} table moves",
-    ),
-    "plan.impossible": (
-        "已证明无法安排：以下不能同时成立，请至少去掉一项：{items}",
-        "已證明無法安排：以下不能同時成立，請至少去掉一項：{items}",
-        "Proved impossible. These cannot all hold; take away one at least: {items}",
-    ),
     "check.passed": (
         "没有违反任何规则，所写数字也都正确。",
         "沒有違反任何規則，所寫數字也都正確。",

@@ -5,11 +5,13 @@ import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import service
 from service.domain.item import Side
 from service.domain.match import Criterion, Level, Verdict
 from service.matching.criteria import ASKED_NEXT
+from service.scheduling.schedule import Binding, Rule
 from service.texts import SENTENCES
 
 SERVICE = Path(service.__file__).parent
@@ -18,6 +20,7 @@ RAISING = {
     "UnreadableFileError",
     "ConflictError",
     "UnavailableError",
+    "OutOfTimeError",
     "Note",
     "Reason",
     "sentence",
@@ -80,6 +83,8 @@ def test_no_sentence_is_left_over() -> None:
         "criterion.",
         "verdict.",
         "question.",
+        "rule.",
+        "plan.binding.",
     )
     codes = {code for code in SENTENCES if not code.startswith(made_up) and not code.endswith("_agree")}
 
@@ -102,6 +107,13 @@ def test_every_criterion_verdict_and_question_has_a_sentence_and_no_other() -> N
     judged = {f"criterion.{criterion}" for criterion in Criterion} | {f"verdict.{verdict}" for verdict in Verdict}
 
     assert asked | judged == {code for code in SENTENCES if code.startswith(("question.", "criterion.", "verdict."))}
+
+
+def test_every_rule_of_a_conflict_and_everything_that_binds_has_a_sentence_and_no_other() -> None:
+    rules = {f"rule.{rule}" for rule in get_args(Rule)}
+    binds = {f"plan.binding.{what}" for what in get_args(Binding.model_fields["what"].annotation)}
+
+    assert rules | binds == {code for code in SENTENCES if code.startswith(("rule.", "plan.binding."))}
 
 
 def test_the_three_languages_name_the_same_parameters() -> None:

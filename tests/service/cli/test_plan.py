@@ -90,6 +90,14 @@ def test_what_cannot_be_is_named_and_the_status_is_three(plan: Run, duijie: Run,
     assert duijie("check", "p.json", "s.json").returncode == 0
 
 
+def test_the_status_is_four_where_neither_a_schedule_nor_a_proof_was_found(plan: Run, tmp_path: Path) -> None:
+    locks = [{"demand": "D0", "supply": supply, "slot": slot} for supply, slot in (("S0", "t1"), ("S1", "t3"))]
+    told = plan(problem=PROBLEM | {"locked": locks, "pairs": PROBLEM["pairs"][:2], "objective": {"break_spread": 0}})
+
+    assert (told.returncode, "break_spread" in told.stderr) == (4, True)
+    assert not (tmp_path / "s.json").exists()
+
+
 @pytest.mark.parametrize(("options", "told"), [(("--seconds", "0"), "--seconds"), (("--seed", "-1"), "seed")])
 def test_an_option_out_of_range_is_refused(plan: Run, options: tuple[str, ...], told: str) -> None:
     refused = plan(*options)

@@ -170,7 +170,7 @@ LEGAL: dict[str, tuple[Content, Schedule]] = {
     ),
     "infeasible": (
         {"D0 S0": {"required": True}, "D0": {"unavailable": ["t0", "t1", "t2", "t3"]}},
-        answer(status="infeasible", conflict={"rules": ["required"]}),
+        answer(status="infeasible", conflict={"rules": ["absences"]}),
     ),
 }
 
@@ -454,7 +454,7 @@ BROKEN: dict[str, tuple[Content, Schedule, list[Breach]]] = {
     ),
     "a conflict in a schedule": (
         {},
-        answer(status="time", conflict={"rules": ["required"]}),
+        answer(status="time", conflict={"rules": ["absences"]}),
         [breach(0, "judge_conflict_surplus", status="time")],
     ),
 }

@@ -1,0 +1,96 @@
+"""What holds a schedule back: the bounds again with one table, slot or agenda more.
+
+Each figure is computed by choosing the meetings of the changed conference (``choosing.py``), and both bounds are of that kind, so it says by how much the best
+that could be hoped for rises; whether a schedule reaches it, only planning the changed conference tells.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.scheduling.choosing import Chosen, choose, most_meetings
+from service.scheduling.instance import Instance, instance_of
+from service.scheduling.problem import THOUSANDTHS, Organisation, Problem, Slot, Table
+from service.scheduling.schedule import Binding
+
+_AGENDAS = 3
+"""Organisations for which one more agenda is tried."""
+
+
+def bindings(instance: Instance) -> tuple[Binding, ...]:
+    """Return what one more table and one more slot bring, and one more agenda where that brings something.
+
+    Only what must be held at all is changed by none of these, so the choice exists.
+    """
+    before = choose(instance)
+    return tuple(
+        Binding(
+            what=what,
+            organisation=party,
+            score_bound_gain=(after.score_bound - before.score_bound) / THOUSANDTHS,
+            shortfall_bound_gain=before.shortfall_bound - after.shortfall_bound,
+        )
+        for what, party, after in _larger(instance)
+        if party is None or _gains(before, after)
+    )
+
+
+def _larger(instance: Instance) -> Iterator[tuple[Literal["table", "slot", "agenda"], str | None, Chosen]]:
+    """Yield what is added, to whom, and what could be chosen then."""
+    problem = instance.problem
+    yield "table", None, choose(instance_of(_with_table(problem)))
+    if problem.slots:
+        yield "slot", None, choose(instance_of(_with_slot(problem)))
+    for party in _held_back(instance):
+        yield "agenda", party.id, choose(instance_of(_with_agenda(problem, party)))
+
+
+def _gains(before: Chosen, after: Chosen) -> bool:
+    return (after.score_bound, -after.shortfall_bound) > (before.score_bound, -before.shortfall_bound)
+
+
+def _with_table(problem: Problem) -> Problem:
+    """Return the problem with a table more that is open all day, for everyone who may use any."""
+    table = Table(id=_new({table.id for table in problem.tables}))
+    return problem.model_copy(update={"tables": (*problem.tables, table)})
+
+
+def _with_slot(problem: Problem) -> Problem:
+    """Return the problem with a slot more at the end, in which everyone is there."""
+    last = problem.slots[-1]
+    slot = Slot(
+        id=_new({slot.id for slot in problem.slots}),
+        start=last.start + timedelta(minutes=last.minutes),
+        minutes=last.minutes,
+    )
+    return problem.model_copy(update={"slots": (*problem.slots, slot)})
+
+
+def _with_agenda(problem: Problem, party: Organisation) -> Problem:
+    more = party.model_copy(update={"agendas": party.agendas + 1})
+    parties = tuple(more if one.id == party.id else one for one in problem.organisations)
+    return problem.model_copy(update={"organisations": parties})
+
+
+def _held_back(instance: Instance) -> list[Organisation]:
+    """Return the organisations whose agendas, not their maximum, limit their meetings: those that could use most more first."""
+    wanted = np.minimum(instance.most, _partners(instance)) - most_meetings(instance)
+    order = np.lexsort([np.arange(len(wanted)), -wanted])[:_AGENDAS]
+    return [instance.problem.organisations[party] for party in order if wanted[party] > 0]
+
+
+def _partners(instance: Instance) -> NDArray[np.int64]:
+    """Return (n,) pairs that may meet at all."""
+    possible = instance.allowed.any(axis=1)
+    ends = np.concatenate([instance.demand[possible], instance.supply[possible]])
+    return np.bincount(ends, minlength=len(instance.most))
+
+
+def _new(taken: set[str]) -> str:
+    name = "+"
+    while name in taken:
+        name += "+"
+    return name

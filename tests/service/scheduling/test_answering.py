@@ -1,0 +1,209 @@
+"""From a problem to its answer: what is impossible and why, what holds it back, what is traded, what stays; always before the judge."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from service.domain.errors import OutOfTimeError
+from service.scheduling.answering import Found, plan
+from service.scheduling.judge import judge
+from service.scheduling.problem import Problem, read_problem
+from service.scheduling.schedule import Schedule
+
+Content = dict[str, Any]
+
+
+def conference(*, slots: int = 4, tables: int = 2, demands: int = 2, supplies: int = 2, **further: Any) -> Content:
+    """Return a conference in which all of one side may meet all of the other."""
+    sides = [*((f"D{n}", "demand") for n in range(demands)), *((f"S{n}", "supply") for n in range(supplies))]
+    return {
+        "format": 1,
+        "slots": [{"id": f"t{n}", "start": f"2026-12-03T{9 + n:02}:00:00", "minutes": 50} for n in range(slots)],
+        "tables": [{"id": f"K{n}"} for n in range(tables)],
+        "organisations": [{"id": name, "side": side, "max_meetings": slots} for name, side in sides],
+        "pairs": [
+            {"demand": f"D{d}", "supply": f"S{s}", "score": round(0.5 + 0.1 * d + 0.01 * s, 3)}
+            for d in range(demands)
+            for s in range(supplies)
+        ],
+        **further,
+    }
+
+
+def planned(content: Content, *, seed: int = 0) -> Schedule:
+    """Return the answer to a problem; the judge finds nothing wrong with it."""
+    problem = read_problem(content)
+    schedule = plan(problem, seed=seed, stop=lambda: False, progress=lambda _: None)
+    assert judge(problem, schedule).broken == ()
+    return schedule
+
+
+def required(content: Content, *names: tuple[str, str]) -> Content:
+    for pair in content["pairs"]:
+        pair["required"] = (pair["demand"], pair["supply"]) in names
+    return content
+
+
+def impossible() -> Iterator[tuple[str, Content, tuple[str, ...], list[tuple[str, str]], list[str]]]:
+    """Yield problems with the one smallest conflict that they hold: rules, pairs, organisations."""
+    all_of_d0 = [("D0", "S0"), ("D0", "S1"), ("D0", "S2")]
+    late = required(conference(slots=2, tables=9, supplies=3), *all_of_d0)
+    yield "three meetings in two slots", late, ("agendas",), all_of_d0, ["D0"]
+    absent = required(conference(slots=2, tables=9), ("D0", "S0"), ("D0", "S1"))
+    absent["organisations"][0]["unavailable"] = ["t1"]
+    yield "a slot away", absent, ("absences", "agendas"), all_of_d0[:2], ["D0"]
+    few = required(conference(slots=1, tables=1), ("D0", "S0"), ("D1", "S1"))
+    yield "one table", few, ("tables",), [("D0", "S0"), ("D1", "S1")], []
+    spare = required(conference(slots=1, objective={"spare_share": 0.5}), ("D0", "S0"), ("D1", "S1"))
+    yield "a table kept free", spare, ("spare_share", "tables"), [("D0", "S0"), ("D1", "S1")], []
+    closed = required(conference(slots=2, tables=1), ("D0", "S0"), ("D1", "S1"))
+    closed["tables"][0]["closed"] = ["t1"]
+    yield "a closed table", closed, ("closed_tables", "tables"), [("D0", "S0"), ("D1", "S1")], []
+    most = required(conference(), ("D0", "S0"), ("D0", "S1"))
+    most["organisations"][0]["max_meetings"] = 1
+    yield "more than the maximum", most, ("max_meetings",), [("D0", "S0"), ("D0", "S1")], ["D0"]
+    own = required(conference(), ("D0", "S0"))
+    own["organisations"][0]["tables"], own["organisations"][2]["tables"] = ["K0"], ["K1"]
+    yield "no table in common", own, ("own_tables",), [("D0", "S0")], ["D0", "S0"]
+    turned = required(conference(), ("D0", "S0"), ("D1", "S1"))
+    turned["after"] = [{"first": ["D0", "S0"], "then": ["D1", "S1"]}]
+    turned["locked"] = [{"demand": "D0", "supply": "S0", "slot": "t3"}]
+    yield "after the last slot", turned, ("after", "locked"), [("D0", "S0"), ("D1", "S1")], []
+    never = required(conference(), ("D0", "S0"))
+    never["pairs"][0]["slots"] = []
+    yield "no slot of its own", never, ("pair_slots",), [("D0", "S0")], []
+    frozen = conference(previous={"meetings": [meeting("D0", "S0", "t0", "K0")], "frozen_before": "t1"})
+    frozen["organisations"][0]["unavailable"] = ["t0"]
+    yield "away in a frozen slot", frozen, ("frozen", "absences"), [("D0", "S0")], ["D0"]
+    moved = conference(previous=frozen["previous"])
+    moved["locked"] = [{"demand": "D0", "supply": "S0", "slot": "t2"}]
+    yield "locked elsewhere than frozen", moved, ("frozen", "locked"), [("D0", "S0")], []
+
+
+def meeting(demand: str, supply: str, slot: str, table: str) -> dict[str, object]:
+    return {"demand": demand, "supply": supply, "slot": slot, "table": table, "demand_agenda": 0, "supply_agenda": 0}
+
+
+@pytest.mark.parametrize(
+    ("content", "rules", "pairs", "organisations"),
+    [pytest.param(*rest, id=name) for name, *rest in impossible()],
+)
+def test_a_conflict_names_rules_pairs_and_organisations_and_nothing_else(
+    content: Content, rules: tuple[str, ...], pairs: list[tuple[str, str]], organisations: list[str]
+) -> None:
+    content["pairs"] += [
+        {"demand": "D1", "supply": "S9", "score": 0.9, "required": True}
+    ]  # possible, and no part of it
+    content["organisations"] += [{"id": "S9", "side": "supply", "max_meetings": 1}]
+    if "spare_share" in rules or "tables" in rules:
+        content["pairs"][-1]["required"] = False  # it would be a part
+
+    found = planned(content)
+
+    assert found.status == "infeasible"
+    assert found.conflict is not None
+    assert (set(found.conflict.rules), sorted(found.conflict.pairs)) == (set(rules), sorted(pairs))
+    assert sorted(found.conflict.organisations) == sorted(organisations)
+
+
+def test_a_spread_that_what_must_be_held_breaks_is_told_and_not_called_impossible() -> None:
+    content = conference(demands=1, objective={"break_spread": 0})
+    content["locked"] = [{"demand": "D0", "supply": f"S{n}", "slot": f"t{3 * n}"} for n in range(2)]
+
+    with pytest.raises(OutOfTimeError, match="plan_break_spread"):
+        planned(content)
+
+
+def test_a_stop_at_once_leaves_a_legal_schedule_where_nothing_must_be_held() -> None:
+    problem = read_problem(conference())
+
+    schedule = plan(problem, seed=0, stop=lambda: True, progress=lambda _: None)
+
+    assert (schedule.status, schedule.proved, judge(problem, schedule).broken) == ("time", False, ())
+
+
+def test_progress_tells_schedule_bound_and_gap_from_the_first_on() -> None:
+    told: list[Found] = []
+
+    schedule = plan(read_problem(conference()), seed=0, stop=lambda: False, progress=told.append)
+
+    assert told[0].score < told[0].score_bound == schedule.score_bound
+    assert told[0].gap > told[-1].gap == schedule.gap == 0
+    assert [found.score for found in told] == sorted(found.score for found in told)
+
+
+def test_what_one_more_table_and_slot_bring_is_what_planning_with_them_reaches() -> None:
+    content = conference(slots=2, tables=1, demands=3, supplies=3)
+    before = planned(content)
+    with_table = planned(content | {"tables": [*content["tables"], {"id": "K9"}]})
+    more = {"id": "t9", "start": "2026-12-03T19:00:00", "minutes": 50}
+    with_slot = planned(content | {"slots": [*content["slots"], more]})
+
+    gains = {binding.what: binding.score_bound_gain for binding in before.binding}
+
+    assert gains == pytest.approx({"table": with_table.score - before.score, "slot": with_slot.score - before.score})
+
+
+def test_one_more_agenda_is_offered_to_whom_it_brings_something() -> None:
+    content = conference(slots=1, tables=3, demands=1, supplies=3)
+    content["organisations"][0] |= {"max_meetings": 3, "min_meetings": 3}
+
+    found = planned(content)
+
+    agendas = [binding for binding in found.binding if binding.what == "agenda"]
+    assert [(one.organisation, one.shortfall_bound_gain) for one in agendas] == [("D0", 1)]
+    assert [(short.organisation, short.wanted, short.got) for short in found.shortfalls] == [("D0", 3, 1)]
+
+
+def holes(seed: int, **objective: object) -> Content:
+    """Return a conference whose organisations are away now and then."""
+    content = conference(slots=6, tables=3, demands=5, supplies=5, objective=objective)
+    for number, party in enumerate(content["organisations"]):
+        party["unavailable"] = [f"t{(number * 5 + seed * 3) % 6}"]
+    return content
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("spread", [0, 1])
+def test_no_agenda_has_more_breaks_than_the_spread_allows(seed: int, spread: int) -> None:
+    found = planned(holes(seed, break_spread=spread, breaks_count="all"), seed=seed)
+
+    assert found.meetings
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_score_given_up_buys_fewer_breaks_and_the_bound_stays(seed: int) -> None:
+    full = planned(holes(seed, breaks_count="all"))
+    traded = planned(holes(seed, breaks_count="all", score_given_up=0.3))
+
+    assert traded.score >= 0.7 * full.score
+    assert traded.breaks < full.breaks
+    assert (traded.score_bound, traded.shortfall) == (full.score_bound, full.shortfall)
+
+
+def test_a_frozen_meeting_whose_table_is_gone_is_held_later_or_not_at_all() -> None:
+    gone = {"meetings": [meeting("D0", "S0", "t0", "K9")], "frozen_before": "t1"}
+
+    found = planned(conference(previous=gone))
+
+    slots = {held.slot for held in found.meetings}
+    assert "t0" not in slots
+    assert [held.slot for held in found.meetings if held.pair == ("D0", "S0")] != ["t0"]
+
+
+def test_a_frozen_meeting_keeps_its_table() -> None:
+    before = {"meetings": [meeting("D0", "S0", "t0", "K1")], "frozen_before": "t1"}
+
+    found = planned(conference(previous=before))
+
+    assert json.loads(found.meetings[0].model_dump_json()) == before["meetings"][0]
+
+
+def test_the_same_seed_gives_the_same_answer() -> None:
+    problem: Problem = read_problem(holes(1))
+
+    first, again = (plan(problem, seed=3, stop=lambda: False, progress=lambda _: None) for _ in range(2))
+
+    assert first.model_dump_json() == again.model_dump_json()
