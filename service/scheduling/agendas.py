@@ -78,27 +78,6 @@ def rises(instance: Instance, slot_of: NDArray[np.int64]) -> NDArray[np.int64]:
     )
 
 
-def people(instance: Instance, slot_of: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return (n,) agendas among which the meetings are split.
-
-    All that an organisation has; where its side sits and there are not tables enough for all, as few as its fullest slot needs.
-    """
-    sitting = sitting_side(instance)
-    if sitting is None:
-        return instance.agendas
-    count = meetings_per_slot(instance, slot_of)
-    sits = np.isin(np.arange(len(count)), sitting[slot_of != NOT_HELD])
-    wanted = np.minimum(instance.agendas, count.sum(axis=1))
-    if wanted[sits].sum() <= len(instance.open_tables):
-        return instance.agendas
-    return np.where(sits, np.maximum(1, count.max(axis=1, initial=0)), instance.agendas)
-
-
-def sitting_side(instance: Instance) -> NDArray[np.int64] | None:
-    """Return (p,) the organisation of each pair that keeps its table, None where both sides move."""
-    return {"none": None, "demand": instance.demand, "supply": instance.supply}[instance.problem.seats]
-
-
 class Agendas(NamedTuple):
     """Who goes to each meeting: numbers of agendas, NOT_HELD where the pair does not meet."""
 
@@ -122,7 +101,7 @@ def split_agendas(instance: Instance, slot_of: NDArray[np.int64]) -> Agendas:
         for side, party in enumerate((instance.demand[pair], instance.supply[pair])):
             meetings[party].setdefault(int(slot_of[pair]), []).append((pair, side))
     breaks = []
-    for party, number in enumerate(people(instance, slot_of)):
+    for party, number in enumerate(instance.agendas):
         slots = np.flatnonzero(instance.counted[party])
         held = [meetings[party].get(slot, []) for slot in slots.tolist()]
         wished = np.zeros((number, len(slots)), dtype=np.bool_)
@@ -132,7 +111,7 @@ def split_agendas(instance: Instance, slot_of: NDArray[np.int64]) -> Agendas:
             wished[sorted(persons), place] = True
             fixed += bool(slot < instance.frozen and fixed == place and len(persons) == len(there))
         present, apart = split(np.array([len(there) for there in held], dtype=np.int64), number, wished, fixed)
-        breaks.append(np.pad(apart, (0, instance.agendas[party] - number)))
+        breaks.append(np.pad(apart, (0, instance.problem.organisations[party].agendas - number)))
         for there, busy in zip(held, present.T, strict=True):
             free = np.flatnonzero(busy).tolist()
             later = []

@@ -59,14 +59,15 @@ def plan(problem: Problem, *, seed: int, stop: Callable[[], bool], progress: Cal
     except ImpossibleError:
         return Schedule(status="infeasible", conflict=smallest_conflict(problem, stop=told_to_stop), seed=seed)
     if problem.objective.score_given_up:
-        placed = with_fewer_meetings(instance, placed, seed=seed, stop=told_to_stop)
-    binding = () if told_to_stop() else bindings(instance)
+        placed = with_fewer_meetings(placed, seed=seed, stop=told_to_stop)
+    binding = () if told_to_stop() else bindings(instance, stop=told_to_stop)
+    seated = placed.instance
     slot_of = fewer_breaks(
-        instance, placed.slot_of, seed=seed, stop=told_to_stop, progress=lambda breaks: told(placed, breaks)
+        seated, placed.slot_of, seed=seed, stop=told_to_stop, progress=lambda breaks: told(placed, breaks)
     )
-    placed = placed.with_slots(instance, within_spread(instance, slot_of))
-    agendas = split_agendas(instance, placed.slot_of)
-    table_of = seat(instance, placed.slot_of, agendas)
+    placed = placed.with_slots(within_spread(seated, slot_of))
+    agendas = split_agendas(seated, placed.slot_of)
+    table_of = seat(seated, placed.slot_of, agendas)
     return _answer(instance, placed, agendas, table_of, binding, seed=seed, status="time" if stopped else "complete")
 
 

@@ -4,7 +4,7 @@ Each figure is computed by choosing the meetings of the changed conference (``ch
 that could be hoped for rises; whether a schedule reaches it, only planning the changed conference tells.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Literal
 
@@ -20,11 +20,8 @@ _AGENDAS = 3
 """Organisations for which one more agenda is tried."""
 
 
-def bindings(instance: Instance) -> tuple[Binding, ...]:
-    """Return what one more table and one more slot bring, and one more agenda where that brings something.
-
-    Only what must be held at all is changed by none of these, so the choice exists.
-    """
+def bindings(instance: Instance, *, stop: Callable[[], bool]) -> tuple[Binding, ...]:
+    """Return what one more table and one more slot bring, and one more agenda where that brings something; what is known once ``stop`` says so."""
     before = choose(instance)
     return tuple(
         Binding(
@@ -33,19 +30,23 @@ def bindings(instance: Instance) -> tuple[Binding, ...]:
             score_bound_gain=(after.score_bound - before.score_bound) / THOUSANDTHS,
             shortfall_bound_gain=before.shortfall_bound - after.shortfall_bound,
         )
-        for what, party, after in _larger(instance)
+        for what, party, after in _larger(instance, stop)
         if party is None or _gains(before, after)
     )
 
 
-def _larger(instance: Instance) -> Iterator[tuple[Literal["table", "slot", "agenda"], str | None, Chosen]]:
+def _larger(
+    instance: Instance, stop: Callable[[], bool]
+) -> Iterator[tuple[Literal["table", "slot", "agenda"], str | None, Chosen]]:
     """Yield what is added, to whom, and what could be chosen then."""
     problem = instance.problem
-    yield "table", None, choose(instance_of(_with_table(problem)))
-    if problem.slots:
+    if not stop():
+        yield "table", None, choose(instance_of(_with_table(problem)))
+    if problem.slots and not stop():
         yield "slot", None, choose(instance_of(_with_slot(problem)))
     for party in _held_back(instance):
-        yield "agenda", party.id, choose(instance_of(_with_agenda(problem, party)))
+        if not stop():
+            yield "agenda", party.id, choose(instance_of(_with_agenda(problem, party)))
 
 
 def _gains(before: Chosen, after: Chosen) -> bool:

@@ -3,8 +3,7 @@
 What is held, and therefore shortfall and score, stays; so does every meeting that stands where it was published. The steps are those of
 ``annealing.py``. They are counted, not timed, so the same seed gives the same schedule.
 
-An organisation that sits is bound to tables, which may close or not suit all its partners: its meetings go only to slots in which all its tables
-are open, and stay where they are if not all of these suit already.
+Who sits has a table already (``seating.with_seats``), and its meetings may go to every slot in which they are allowed.
 """
 
 from collections.abc import Callable
@@ -13,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from service.scheduling.agendas import meetings_per_slot, people, rises, sitting_side, split_agendas
-from service.scheduling.instance import FREE, NOT_HELD, Instance
+from service.scheduling.agendas import meetings_per_slot, rises, split_agendas
+from service.scheduling.instance import FREE, NOT_HELD, Instance, sitting_side
 from service.scheduling.seating import NO_TABLE, published_tables, seat
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ def count_breaks(instance: Instance, slot_of: NDArray[np.int64]) -> int:
     """Return the breaks of all agendas, split with fewest."""
     if instance.problem.previous is not None:
         return sum(int(breaks.sum()) for breaks in split_agendas(instance, slot_of).breaks)
-    return int(np.maximum(0, rises(instance, slot_of) - people(instance, slot_of)).sum())
+    return int(np.maximum(0, rises(instance, slot_of) - instance.agendas).sum())
 
 
 def _excess_and_breaks(instance: Instance, slot_of: NDArray[np.int64]) -> tuple[int, int]:
@@ -141,15 +140,6 @@ def _allowed(instance: Instance, slot_of: NDArray[np.int64], held: NDArray[np.in
     slot = slot_of[held]
     allowed = instance.allowed[held]
     stays = instance.where_published(slot_of)[held]
-    sitting = sitting_side(instance)
-    if sitting is not None:
-        sitting = sitting[held]
-        seats = np.zeros((len(instance.agendas), len(instance.open_tables)), dtype=np.bool_)
-        seats[sitting, seat(instance, slot_of, split_agendas(instance, slot_of))[held]] = True
-        shut = seats.astype(np.int64) @ ~instance.open_tables > 0
-        unsuitable = shut[sitting, slot] | (seats[sitting] & ~instance.tables_of(held)).any(axis=1)
-        stays |= np.isin(sitting, sitting[unsuitable])
-        allowed &= ~shut[sitting]
     only = np.zeros_like(allowed)
     only[np.arange(len(held)), slot] = True
     allowed[stays] = only[stays]
@@ -162,7 +152,7 @@ def _meetings(
     from service.scheduling.annealing import NOBODY, Meetings
 
     slots = len(instance.most_in_slot)
-    agendas = people(instance, slot_of)
+    agendas = instance.agendas
     parties = np.stack([instance.demand[held], instance.supply[held]], axis=1)
     row = np.concatenate([[0], np.cumsum(agendas)])
     at = np.full((row[-1], slots), NOBODY)
@@ -191,7 +181,7 @@ def _days(instance: Instance, slot_of: NDArray[np.int64]) -> "Days":
         earlier[party, numbers[1:]] = numbers[:-1]
         later[party, numbers[:-1]] = numbers[1:]
     count = np.pad(meetings_per_slot(instance, slot_of), ((0, 0), (0, 1)))
-    arrays = (people(instance, slot_of), earlier, later, count, rises(instance, slot_of))
+    arrays = (instance.agendas, earlier, later, count, rises(instance, slot_of))
     return Days(*(array.astype(np.int32) for array in arrays))
 
 

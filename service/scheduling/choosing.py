@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
-from service.scheduling.instance import FREE, Instance
+from service.domain.errors import OutOfTimeError
+from service.scheduling.instance import FREE, Instance, sitting_side
 
 TOLERANCE = 1e-4
 """Of whole numbers that HiGHS gives as floats, and of sums of them."""
@@ -37,6 +38,8 @@ class Chosen(NamedTuple):
     """In thousandths, with ``kept_bound`` published meetings kept."""
     score_bound: int
     """In thousandths, whatever is kept."""
+    seats: NDArray[np.int64]
+    """(n,) agendas that get a table for the day where a side sits; all where there are tables enough."""
     loss: NDArray[np.float64]
     """(p,) thousandths by which ``kept_score_bound`` falls, at least, when the pair is held: its reduced cost, 0 for what is chosen freely."""
 
@@ -114,6 +117,7 @@ def choose(instance: Instance, *, shortfall: int = 0) -> Chosen:
 
     Raises:
         ImpossibleError: what must be held is too much for an organisation or for the tables, whatever the slots.
+        OutOfTimeError: HiGHS found no choice in its nodes.
     """
     pairs = np.flatnonzero(instance.allowed.any(axis=1))
     score = instance.score[pairs]
@@ -136,7 +140,7 @@ def choose(instance: Instance, *, shortfall: int = 0) -> Chosen:
     chosen, loss = np.zeros(len(instance.score), dtype=np.bool_), np.full(len(instance.score), np.inf)
     chosen[pairs[kept.held]] = True
     loss[pairs] = np.where(kept.held, 0.0, kept.loss)
-    return Chosen(chosen, shortfall, kept_bound, kept.bound, best.bound, loss)
+    return Chosen(chosen, shortfall, kept_bound, kept.bound, best.bound, kept.seats, loss)
 
 
 def stands_published(instance: Instance) -> NDArray[np.bool_]:
@@ -149,6 +153,7 @@ def stands_published(instance: Instance) -> NDArray[np.bool_]:
 class _Best(NamedTuple):
     held: NDArray[np.bool_]
     bound: int
+    seats: NDArray[np.int64]
     loss: NDArray[np.float64]
 
 
@@ -167,10 +172,14 @@ def _best(
     are among it.
     """
     found = maximise(_flow(instance, pairs, gain, shortfall, published, least_kept), most_nodes=_MOST_NODES)
-    if found is None or found.x is None:
+    if found is None:
         return None
-    count = len(pairs)
-    return _Best(found.x[:count] > 0, found.bound, np.maximum(0.0, -found.reduced[:count]))
+    if found.x is None:
+        raise OutOfTimeError("plan_out_of_time")
+    count, parties = len(pairs), len(instance.least)
+    seated = found.x[count + parties :]
+    seats = seated * _seats_of_one(instance) if len(seated) else instance.agendas
+    return _Best(found.x[:count] > 0, found.bound, seats, np.maximum(0.0, -found.reduced[:count]))
 
 
 def _flow(
@@ -181,7 +190,10 @@ def _flow(
     published: NDArray[np.bool_] | None,
     least_kept: int,
 ) -> Programme:
-    """Return the choice as a programme: a column per pair, then a column per organisation for the meetings it misses."""
+    """Return the choice as a programme: a column per pair, then a column per organisation for the meetings it misses.
+
+    Where a side sits and there are fewer tables than agendas of it, a column per organisation more for who gets a table.
+    """
     parties, count = len(instance.least), len(pairs)
     limit = most_meetings(instance)
     sides = sparse.csc_array(
@@ -207,13 +219,38 @@ def _flow(
     if published is not None:
         blocks.append([sparse.csc_array(-published[None].astype(np.float64)), None])
         limits.append(np.array([-least_kept]))
+    gains = [gain.astype(np.float64), np.full(parties, 0.0 if shortfall is not None else -1.0)]
+    highs = [np.ones(count), instance.least]
+    sitting = sitting_side(instance)
+    if sitting is not None and instance.agendas[np.unique(sitting)].sum() > len(instance.open_tables):
+        unit = _seats_of_one(instance)
+        most = np.minimum(limit, instance.available.sum(axis=1) * unit)  # with one table, or one for each agenda
+        sat = sparse.csc_array((np.ones(count), (sitting[pairs], np.arange(count))), shape=(parties, count))
+        blocks = [[*row, None] for row in blocks]
+        blocks += [
+            [sat, None, -sparse.diags_array(most.astype(np.float64))],
+            [None, None, sparse.csc_array(unit[None] * 1.0)],
+        ]
+        limits += [np.zeros(parties), np.array([len(instance.open_tables)])]
+        gains.append(np.zeros(parties))
+        highs.append(instance.agendas // unit)
+    high = np.concatenate(highs).astype(np.float64)
+    low = np.zeros(len(high))
+    low[:count] = instance.must_hold[pairs]
     return Programme(
-        gain=np.concatenate([gain.astype(np.float64), np.full(parties, 0.0 if shortfall is not None else -1.0)]),
-        matrix=sparse.block_array(blocks, format="csc"),
-        limit=np.concatenate(limits).astype(np.float64),
-        low=np.concatenate([instance.must_hold[pairs].astype(np.float64), np.zeros(parties)]),
-        high=np.concatenate([np.ones(count), instance.least.astype(np.float64)]),
+        np.concatenate(gains),
+        sparse.block_array(blocks, format="csc"),
+        np.concatenate(limits).astype(np.float64),
+        low,
+        high,
     )
+
+
+def _seats_of_one(instance: Instance) -> NDArray[np.int64]:
+    """Return (n,) tables that an organisation gets at a time: one per agenda, but all at once where it also goes to others' tables."""
+    moves = np.zeros(len(instance.agendas), dtype=np.bool_)
+    moves[instance.supply if instance.problem.seats == "demand" else instance.demand] = True
+    return np.where(moves, instance.agendas, 1)
 
 
 def most_meetings(instance: Instance) -> NDArray[np.int64]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from service.domain.errors import OutOfTimeError
-from service.scheduling.choosing import ImpossibleError
+from service.scheduling.choosing import ImpossibleError, choose
 from service.scheduling.instance import instance_of
 from service.scheduling.placing import place_required
 from service.scheduling.problem import Frozen, PairId, Problem, Table
@@ -21,7 +21,7 @@ def smallest_conflict(problem: Problem, *, stop: Callable[[], bool]) -> Conflict
     """Return why what must be held cannot be; larger than it need be once ``stop`` says so.
 
     Args:
-        problem: one for which ``place_required`` raises ``ImpossibleError``.
+        problem: one for which ``place_required`` or ``choose`` raises ``ImpossibleError``.
         stop: asked before each trial.
     """
     held = [problem.pairs[number].id for number in np.flatnonzero(instance_of(problem).must_hold)]
@@ -59,7 +59,9 @@ def _possible(problem: Problem, stop: Callable[[], bool]) -> bool:
     if stop():
         return True
     try:
-        place_required(instance_of(problem), stop=stop)
+        instance = instance_of(problem)
+        place_required(instance, stop=stop)
+        choose(instance)
     except ImpossibleError:
         return False
     except OutOfTimeError:
@@ -128,6 +130,7 @@ _WITHOUT: dict[Rule, Callable[[Problem], Problem]] = {
     "after": _without(after=()),
     "pair_slots": _each("pairs", slots=None),
     "forbidden": _without(forbidden=()),
+    "seats": _without(seats="none"),
     "frozen": _without(previous=None),
     "absences": _each("organisations", unavailable=()),
     "max_meetings": lambda problem: _each("organisations", max_meetings=len(problem.pairs))(problem),

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.errors import OutOfTimeError
-from service.scheduling.agendas import meetings_per_slot, people, rises, split_agendas
+from service.scheduling.agendas import meetings_per_slot, rises, split_agendas
 from service.scheduling.instance import NOT_HELD, Instance
 from service.scheduling.placing import meetings
 
@@ -18,7 +18,7 @@ class _Diary:
     def __init__(self, instance: Instance, slot_of: NDArray[np.int64]) -> None:
         self.instance, self.slot_of = instance, slot_of.copy()
         self.kept = instance.where_published(slot_of)
-        self._count, self._people = meetings_per_slot(instance, slot_of), people(instance, slot_of)
+        self._count, self._people = meetings_per_slot(instance, slot_of), instance.agendas
         self._breaks = np.maximum(0, rises(instance, slot_of) - self._people)
         self._surplus = meetings(instance, slot_of != NOT_HELD) - instance.least
 

@@ -221,3 +221,8 @@ def _keep_for_locks(instance: Instance) -> None:
     instance.allowed[:] &= ~(full[instance.demand] | full[instance.supply])
     instance.allowed[locked] = False
     instance.allowed[locked, slots] = stands
+
+
+def sitting_side(instance: Instance) -> NDArray[np.int64] | None:
+    """Return (p,) the organisation of each pair that keeps its table, None where both sides move."""
+    return {"none": None, "demand": instance.demand, "supply": instance.supply}[instance.problem.seats]

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from service.scheduling.choosing import Chosen, choose
+from service.domain.errors import OutOfTimeError
+from service.scheduling.choosing import Chosen, ImpossibleError, choose
 from service.scheduling.instance import NOT_HELD, Instance
 from service.scheduling.placing import (
     Slots,
@@ -22,6 +23,7 @@ from service.scheduling.placing import (
     place_required,
     value,
 )
+from service.scheduling.seating import with_seats
 
 _FILLS = 4
 _SLOTS = 3
@@ -38,6 +40,8 @@ _NODES = 1_000
 class Placed(NamedTuple):
     """A legal schedule and what is proved of it."""
 
+    instance: Instance
+    """The problem, after tables for the day were given to those who sit."""
     slot_of: NDArray[np.int64]
     """(p,) slot of each pair, ``NOT_HELD`` for none."""
     shortfall: int
@@ -52,9 +56,9 @@ class Placed(NamedTuple):
         """Whether shortfall and score meet their bounds."""
         return (self.shortfall, self.score) == (self.shortfall_bound, self.score_bound)
 
-    def with_slots(self, instance: Instance, slot_of: NDArray[np.int64]) -> "Placed":
+    def with_slots(self, slot_of: NDArray[np.int64]) -> "Placed":
         """Return another schedule before the same bounds."""
-        reached = value(instance, slot_of)
+        reached = value(self.instance, slot_of)
         return self._replace(slot_of=slot_of, shortfall=-reached.surplus, score=reached.score)
 
 
@@ -65,11 +69,12 @@ class _Search:
         self,
         instance: Instance,
         chosen: Chosen,
+        bounds: Chosen,
         start: Slots,
         stop: Callable[[], bool],
         progress: Callable[[Placed], None],
     ) -> None:
-        self.instance, self.chosen, self.slot_of = instance, chosen, start
+        self.instance, self.chosen, self.bounds, self.slot_of = instance, chosen, bounds, start
         self.value = value(instance, start)
         self._stop, self._progress = stop, progress
         progress(self.placed)
@@ -93,8 +98,9 @@ class _Search:
     @property
     def placed(self) -> Placed:
         """The best schedule with the bounds that are known."""
-        shortfall, chosen, score = -self.value.surplus, self.chosen, self.value.score
-        return Placed(self.slot_of, shortfall, score, chosen.shortfall_bound, max(score, chosen.score_bound))
+        shortfall, score = -self.value.surplus, self.value.score
+        bound = max(score, self.bounds.score_bound)
+        return Placed(self.instance, self.slot_of, shortfall, score, self.bounds.shortfall_bound, bound)
 
 
 def solve(instance: Instance, *, seed: int, stop: Callable[[], bool], progress: Callable[[Placed], None]) -> Placed:
@@ -104,20 +110,26 @@ def solve(instance: Instance, *, seed: int, stop: Callable[[], bool], progress: 
 
     Raises:
         ImpossibleError: what must be held cannot be.
-        OutOfTimeError: nobody knows yet whether it can.
+        OutOfTimeError: nobody knows whether it can.
     """
     required = place_required(instance, stop=stop)
-    chosen = choose(instance)
-    start = place_published(instance, chosen.pairs, required)
-    search = _Search(instance, chosen, start, stop, progress)
+    bounds = chosen = choose(instance)
+    seated = with_seats(instance, chosen.pairs, chosen.seats)
+    if seated is not instance:
+        try:
+            required, chosen = place_required(seated, stop=stop), choose(seated)
+        except ImpossibleError:
+            raise OutOfTimeError("plan_seats") from None
+    start = place_published(seated, chosen.pairs, required)
+    search = _Search(seated, chosen, bounds, start, stop, progress)
     _fill(search, start, seed)
-    if instance.allowed.sum() <= _SMALL and not search.done:
+    if seated.allowed.sum() <= _SMALL and not search.done:
         _solve_whole(search)
     _refine(search, np.random.default_rng(seed))
     shortfall = -search.value.surplus
-    if shortfall > search.chosen.shortfall_bound:
-        known = search.chosen.shortfall_bound
-        search.chosen = choose(instance, shortfall=shortfall)._replace(shortfall_bound=known)
+    if shortfall > search.bounds.shortfall_bound:
+        known = search.bounds.shortfall_bound
+        search.bounds = choose(instance, shortfall=shortfall)._replace(shortfall_bound=known)
     return search.placed
 
 
@@ -164,6 +176,10 @@ def _solve_whole(search: _Search) -> None:
             chosen = chosen._replace(score_bound=min(chosen.score_bound, bound))
         if least_kept == chosen.kept_bound:
             chosen = chosen._replace(kept_score_bound=min(chosen.kept_score_bound, bound))
+    if (
+        search.bounds is search.chosen
+    ):  # else some have a table for the day already: what is proved so is not proved of the problem
+        search.bounds = chosen
     search.chosen = chosen
 
 
@@ -181,11 +197,12 @@ def _refine(search: _Search, generator: np.random.Generator) -> None:
         waited = 0 if better else waited + 1
 
 
-def with_fewer_meetings(instance: Instance, placed: Placed, *, seed: int, stop: Callable[[], bool]) -> Placed:
+def with_fewer_meetings(placed: Placed, *, seed: int, stop: Callable[[], bool]) -> Placed:
     """Return a schedule with as few meetings as hold all but ``score_given_up`` of the score; the fewer there are, the fewer breaks they need.
 
     Nobody lacks a meeting more than in ``placed``, nothing published goes, and the bounds stay. The same schedule where that is not found.
     """
+    instance = placed.instance
     share = Fraction(str(instance.problem.objective.score_given_up))
     least = ceil(placed.score * (1 - share))
     before = value(instance, placed.slot_of)
@@ -199,6 +216,6 @@ def with_fewer_meetings(instance: Instance, placed: Placed, *, seed: int, stop: 
     if stop() or most == sizes.stop:
         return placed
     fewer = solve(replace(instance, most_in_all=most), seed=seed, stop=stop, progress=lambda _: None)
-    found = placed.with_slots(instance, fewer.slot_of)
+    found = placed._replace(instance=fewer.instance).with_slots(fewer.slot_of)
     reached = value(instance, fewer.slot_of)
     return found if reached[:2] >= before[:2] and found.score >= least else placed

@@ -38,6 +38,7 @@ Rule: TypeAlias = Literal[
     "after",
     "pair_slots",
     "forbidden",
+    "seats",
     "frozen",
     "absences",
     "max_meetings",

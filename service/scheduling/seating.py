@@ -5,15 +5,19 @@ tables of the meetings before and after in the same agendas. Slots are solved on
 is exact given the others, so table moves never grow. Where a side sits, its agendas are matched to tables once for the whole day.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from service.domain.errors import InvalidError
-from service.scheduling.agendas import Agendas, sitting_side
-from service.scheduling.instance import NOT_HELD, Instance
+from service.scheduling.agendas import Agendas
+from service.scheduling.instance import NOT_HELD, Instance, sitting_side
 
 NO_TABLE = -1
 _SWEEPS = 10
+_ALL = 1e6
+"""What a meeting that must be held is worth; more than all others of an organisation."""
 _AS_PUBLISHED = 1_000
 """Costs more than all table moves around a meeting."""
 
@@ -106,6 +110,42 @@ def _assign(
     table_of[pairs] = tables
 
 
+def with_seats(instance: Instance, pairs: NDArray[np.bool_], seats: NDArray[np.int64]) -> Instance:
+    """Return the problem after a table for the day was given to each agenda that sits; the same where that rules nothing out.
+
+    Its schedules are legal ones of the problem, not all: an organisation of the sitting side meets in slots in which all its tables are open and whom all
+    of them suit, so which of its agendas a meeting falls to does not matter; without a table, or with fewer than agendas, it loses them.
+
+    Args:
+        instance: the problem.
+        pairs: (p,) whom it is to meet, as ``choose`` returns them.
+        seats: (n,) agendas that sit, likewise.
+    """
+    sitting = sitting_side(instance)
+    if sitting is None:
+        return instance
+    usable = instance.tables_of(np.arange(len(sitting)))
+    open_when = instance.allowed.astype(np.int64) @ instance.open_tables.T
+    worth = usable * (open_when / np.maximum(1, instance.allowed.sum(axis=1))[:, None])
+    worth *= np.where(instance.must_hold, _ALL, pairs * (1.0 + instance.score / (1 + instance.score.max())))[:, None]
+    known = np.flatnonzero(instance.previous_table != NO_TABLE)
+    worth[known, instance.previous_table[known]] += _AS_PUBLISHED
+    of_party = np.zeros((len(seats), usable.shape[1]))
+    np.add.at(of_party, sitting, worth)
+    seated = np.repeat(np.arange(len(seats)), np.where(np.isin(np.arange(len(seats)), sitting), seats, 0))
+    tables = _matching(-of_party[seated], np.ones((len(seated), usable.shape[1]), dtype=np.bool_))
+    has = np.zeros(of_party.shape, dtype=np.bool_)
+    has[seated, tables] = True
+    shut = has.astype(np.int64) @ ~instance.open_tables > 0
+    suits = ((has[sitting] > usable).sum(axis=1) == 0) & (has[sitting].sum(axis=1) > 0)
+    allowed = instance.allowed & suits[:, None] & ~shut[sitting]
+    agendas = instance.agendas.copy()
+    agendas[seated] = seats[seated]
+    if (allowed == instance.allowed).all() and (agendas == instance.agendas).all():
+        return instance
+    return replace(instance, allowed=allowed, agendas=agendas)
+
+
 def _seats(
     instance: Instance, slot_of: NDArray[np.int64], agendas: Agendas, sitting: NDArray[np.int64]
 ) -> NDArray[np.int64]:
@@ -117,10 +157,6 @@ def _seats(
     np.logical_and.at(allowed, seat_of, instance.tables_of(pairs) & instance.open_tables[:, slot_of[pairs]].T)
     costs = np.zeros(allowed.shape)
     published = published_tables(instance, slot_of)[pairs]
-    frozen = np.flatnonzero((published != NO_TABLE) & (slot_of[pairs] < instance.frozen))
-    only = np.zeros((len(frozen), allowed.shape[1]), dtype=np.bool_)
-    only[np.arange(len(frozen)), published[frozen]] = True
-    np.logical_and.at(allowed, seat_of[frozen], only)
     known = published != NO_TABLE
     np.add.at(costs, (seat_of[known], published[known]), -1.0)
     tables = _matching(costs, allowed)

@@ -50,11 +50,17 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
     "rule.after": ("先后次序", "先後次序", "the order of meetings"),
     "rule.pair_slots": ("组合限定的时段", "組合限定的時段", "slots of pairs"),
     "rule.forbidden": ("禁止的组合", "禁止的組合", "forbidden pairs"),
+    "rule.seats": ("一方整天固定桌位", "一方整天固定桌位", "one side keeps its tables all day"),
     "rule.frozen": ("已公布且冻结的时段", "已公佈且凍結的時段", "frozen slots"),
     "rule.absences": ("单位缺席的时段", "單位缺席的時段", "absences"),
     "rule.max_meetings": ("单位的洽谈上限", "單位的洽談上限", "most meetings of an organisation"),
     "rule.agendas": ("一人同时只能参加一场", "一人同時只能參加一場", "one meeting per person and slot"),
     "rule.locked": ("锁定的时段和桌位", "鎖定的時段和桌位", "locked slots and tables"),
+    "plan_seats": (
+        "必须举行的洽谈排不进固定桌位，也未证明无法安排。请增加桌子，或减少锁定的桌位、关闭的桌位和必须举行的洽谈。",
+        "必須舉行的洽談排不進固定桌位，也未證明無法安排。請增加桌子，或減少鎖定的桌位、關閉的桌位和必須舉行的洽談。",
+        "The meetings that must be held were not fitted to tables kept all day, and none is proved impossible. Add tables, or lock, close or require less.",
+    ),
     "plan_break_spread": (
         "必须举行的洽谈使各人的空档数相差超过 break_spread，未找到更好的安排，也未证明不存在。请调大 break_spread，或减少必须举行的洽谈。",
         "必須舉行的洽談使各人的空檔數相差超過 break_spread，未找到更好的安排，也未證明不存在。請調大 break_spread，或減少必須舉行的洽談。",

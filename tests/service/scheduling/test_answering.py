@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 
 from service.domain.errors import OutOfTimeError
@@ -181,6 +182,58 @@ def test_score_given_up_buys_fewer_breaks_and_the_bound_stays(seed: int) -> None
     assert traded.score >= 0.7 * full.score
     assert traded.breaks < full.breaks
     assert (traded.score_bound, traded.shortfall) == (full.score_bound, full.shortfall)
+
+
+def seated(seed: int) -> Content:
+    """Return a conference in which one side sits and there is not a table for everyone all day."""
+    random = np.random.default_rng(seed)
+    side = str(random.choice(["demand", "supply"]))
+    content = conference(slots=4, tables=int(random.integers(2, 5)), demands=4, supplies=4, seats=side)
+    slots, tables = ([item["id"] for item in content[key]] for key in ("slots", "tables"))
+    for party in content["organisations"]:
+        party["agendas"] = int(random.integers(1, 3))
+        party["min_meetings"] = int(random.integers(0, 3))
+        party["unavailable"] = [slot for slot in slots if random.random() < 0.15]
+        if random.random() < 0.2:
+            party["tables"] = [table for table in tables if random.random() < 0.6]
+    content["organisations"][0] |= {"side": "both", "unavailable": [], "tables": None}
+    content["pairs"].append({"demand": "D1", "supply": "D0", "score": 0.7})
+    for table in content["tables"]:
+        table["closed"] = [slot for slot in slots if random.random() < 0.15]
+    for pair in content["pairs"]:
+        pair["score"] = int(random.integers(100, 1000)) / 1000
+    return content
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_who_sits_keeps_one_table_and_not_everyone_gets_one(seed: int) -> None:
+    content = seated(seed)
+
+    found = planned(content, seed=seed)
+
+    assert found.score_bound >= found.score
+    moving = planned(content | {"seats": "none"})
+    assert (found.shortfall, -found.score) >= (moving.shortfall_bound, -moving.score_bound)
+
+
+def test_a_lock_decides_who_sits_and_where() -> None:
+    content = conference(slots=2, tables=1, demands=3, supplies=2, seats="demand")
+    content["locked"] = [{"demand": "D0", "supply": "S1", "slot": "t1", "table": "K0"}]
+
+    found = planned(content)
+
+    assert {held.pair for held in found.meetings} == {("D0", "S0"), ("D0", "S1")}
+    assert found.proved
+
+
+def test_more_who_must_sit_than_there_are_tables_is_impossible() -> None:
+    content = required(conference(slots=2, tables=1, seats="demand"), ("D0", "S0"), ("D1", "S1"))
+
+    found = planned(content)
+
+    assert found.conflict is not None
+    assert set(found.conflict.rules) == {"seats", "tables"}
+    assert sorted(found.conflict.pairs) == [("D0", "S0"), ("D1", "S1")]
 
 
 def test_a_frozen_meeting_whose_table_is_gone_is_held_later_or_not_at_all() -> None:

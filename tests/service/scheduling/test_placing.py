@@ -246,7 +246,7 @@ def test_a_minimum_goes_before_any_score() -> None:
     found = solved(instance)
 
     assert found.slot_of.tolist() == [NOT_HELD, 0]
-    assert found == Placed(found.slot_of, 0, 100, 0, 100)
+    assert found == Placed(instance, found.slot_of, 0, 100, 0, 100)
     assert found.proved
 
 

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from service.scheduling.agendas import split_agendas
+from service.scheduling.choosing import choose
 from service.scheduling.instance import Instance, instance_of
 from service.scheduling.problem import read_problem
-from service.scheduling.seating import NO_TABLE, NoTableError, seat, table_moves
+from service.scheduling.seating import NO_TABLE, NoTableError, seat, table_moves, with_seats
 
 PAIRS = [("D0", "S0"), ("D1", "S1"), ("D0", "S1"), ("D1", "S0")]
 
@@ -106,7 +107,26 @@ def test_who_gets_no_seat_is_named() -> None:
 
 def test_two_people_sit_only_where_there_are_tables_for_both() -> None:
     problem = instance(seats="demand", D0={"agendas": 2}, D1={"agendas": 2})
+    chosen = choose(problem)
 
-    found = tables(problem, [0, 0, 2, 2])
+    seated = with_seats(problem, chosen.pairs, chosen.seats)
+    found = tables(seated, [0, 0, 2, 2])
 
+    assert seated.agendas.tolist() == [1, 1, 1, 1]
     assert found[0] == found[2] != found[1] == found[3]
+
+
+def test_a_seat_is_open_when_its_organisation_meets() -> None:
+    """K0 is shut in t0, so D0, which is there in t0 alone, gets K1, and D1 meets at K0 when that is open."""
+    problem = instance(
+        seats="demand", tables=[{"id": "K0", "closed": ["t0"]}, {"id": "K1"}], D0={"unavailable": ["t1", "t2"]}
+    )
+
+    seated = with_seats(problem, np.array([True] * 4), np.ones(4, dtype=np.int64))
+
+    assert seated.allowed.tolist() == [
+        [True, False, False],
+        [False, True, True],
+        [True, False, False],
+        [False, True, True],
+    ]
