@@ -8,7 +8,7 @@ from service.domain.errors import InvalidError
 from service.scheduling.judge import Verdict, judge
 from service.scheduling.problem import read_problem
 from service.scheduling.schedule import Schedule
-from service.workflows.json_files import read_json
+from service.workflows.read_files import read_json
 
 
 def check_schedule(problem: Path, schedule: Path) -> Verdict:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from indexes.metrics import Report, evaluate
 from service.domain.errors import InvalidError
-from service.workflows.rank_files import read_lines
+from service.workflows.read_files import read_lines
 
 GRADES = ("0", "1", "2", "3")
 

@@ -7,7 +7,7 @@ from service.domain.errors import InvalidError
 from service.scheduling.answering import Found, plan
 from service.scheduling.problem import read_problem
 from service.scheduling.schedule import Schedule
-from service.workflows.json_files import read_json
+from service.workflows.read_files import read_json
 from service.workflows.whole_files import require_writable, write_whole
 
 MOST_SECONDS = 86_400

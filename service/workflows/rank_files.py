@@ -15,6 +15,7 @@ from service.domain.taxonomy import Scheme
 from service.importing.terms import Terms
 from service.matching.engine import Engine, Progress
 from service.matching.lists import rank_lists, within_capacity
+from service.workflows.read_files import read_lines
 from service.workflows.whole_files import require_writable, write_whole
 
 TOP_LIMIT = 1_000
@@ -112,23 +113,3 @@ def read_items(path: Path, side: Side, terms: Terms) -> list[Listed]:
             )
         )
     return list(items.values())
-
-
-def read_lines(path: Path) -> list[tuple[int, str]]:
-    """Return the numbered lines of a UTF-8 file that say something.
-
-    Raises:
-        InvalidError: it is missing, empty, or no UTF-8.
-    """
-    try:
-        content = path.read_text(encoding="utf-8-sig")
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
-        raise InvalidError("file_missing", file=path.name) from None
-    except OSError as error:
-        raise InvalidError("file_forbidden", file=path.name) from error
-    except UnicodeDecodeError as error:
-        raise InvalidError("file_no_utf8", file=path.name) from error
-    lines = [(number, line) for number, line in enumerate(content.split("\n"), start=1) if line.strip()]
-    if not lines:
-        raise InvalidError("file_empty", file=path.name)
-    return lines
