@@ -5,7 +5,7 @@ lexicon, numbers those of ``quantities``; orders to whoever judges are in neithe
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -108,7 +108,8 @@ def worth(name: str) -> float:
 class Criteria:
     """Judges pairs by one lexicon, one taxonomy and the word model."""
 
-    def __init__(self, lexicon: Lexicon, taxonomy: Taxonomy, encoder: "Encoder") -> None:
+    def __init__(self, lexicon: Lexicon, taxonomy: Taxonomy, encoder: "Callable[[], Encoder]") -> None:
+        """Load nothing yet: what an item leaves unsaid is told without the model."""
         self._lexicon = lexicon
         self._encoder = encoder
         self._vectors = lru_cache(maxsize=_KEPT_TEXTS)(self._encoded)
@@ -206,7 +207,7 @@ class Criteria:
         return float(cosines[one, other]), asked[int(one)], offered[int(other)]
 
     def _encoded(self, texts: tuple[str, ...]) -> NDArray[np.float32]:
-        return self._encoder.encode([normal_form(text) for text in texts], role="document")
+        return self._encoder().encode([normal_form(text) for text in texts], role="document")
 
     def _technique(self, pair: "_Pair") -> Finding:
         if common := sorted({*pair.demand.techniques} & {*pair.supply.techniques}):

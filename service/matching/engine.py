@@ -203,7 +203,7 @@ class Engine:
     @cached_property
     def criteria(self) -> Criteria:
         """What judges a pair by criterion."""
-        return Criteria(self._lexicon, self.taxonomy, self._words)
+        return Criteria(self._lexicon, self.taxonomy, lambda: self._words)
 
     def text_of(self, item: Item) -> SearchedText:
         """Return the text by which the item is found."""

@@ -1,6 +1,7 @@
 """What a demand and a supply say of each criterion, and what is asked next."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from service.domain.supply import Supply
 from service.domain.taxonomy import Taxonomy
 from service.matching import criteria
 from service.matching.criteria import Criteria
+from service.matching.engine import Engine
 from service.matching.searched import Places, SearchedText, searched_text
 
 MET, PARTLY, UNSAID, AGAINST = Verdict.MET, Verdict.PARTLY, Verdict.NOT_STATED, Verdict.CONFLICTING
@@ -22,8 +24,8 @@ Judged = Callable[[dict[str, object], dict[str, object]], dict[Criterion, Findin
 
 
 @pytest.fixture(scope="module")
-def judge(taxonomy: Taxonomy) -> Criteria:
-    return Criteria(Lexicon(read_lexicon(fixtures.folder("lexicon"))), taxonomy, Encoder.load())
+def judge(taxonomy: Taxonomy, encoder: Encoder) -> Criteria:
+    return Criteria(Lexicon(read_lexicon(fixtures.folder("lexicon"))), taxonomy, lambda: encoder)
 
 
 @pytest.fixture(scope="module")
@@ -285,3 +287,12 @@ def test_what_an_item_leaves_unsaid_is_named_the_dearest_first(
         (criteria.worth(name) for name in criteria.SHARPENS), reverse=True
     )
     assert judge.unsaid(full) == ()
+
+
+def test_what_an_item_leaves_unsaid_is_named_without_the_model(
+    taxonomy: Taxonomy, a_demand: Callable[..., Demand], tmp_path: Path
+) -> None:
+    engine = Engine(tmp_path, taxonomy, fixtures.folder("lexicon"))
+
+    assert "object" in engine.criteria.unsaid(engine.text_of(a_demand(title="甲")))
+    assert "_words" not in vars(engine)
