@@ -53,8 +53,8 @@ def rank_lists(
     document_of = {document.item.id: document for document in documents}
     by_id = sorted(document_of)
     likelihood = second_stage().likelihood
-    asked = _indexed(documents, encoders)
-    back = _indexed(queries, encoders) if side is Side.SUPPLY else None
+    asked = indexed(documents, encoders)
+    back = indexed(queries, encoders) if side is Side.SUPPLY else None
     mean = back.base.mean if back else side_mean(texts, encoders[0], side.value)
     proposed = asked.search_many(texts, k=max(top, CANDIDATES), query_mean=mean, progress=progress)
     for start in range(0, len(queries), _TOGETHER):
@@ -76,7 +76,8 @@ def rank_lists(
                 yield Ranked(query.item.id, document, float(-place))
 
 
-def _indexed(texts: Sequence[SearchedText], encoders: "tuple[Encoder, Encoder]") -> "HybridIndex":
+def indexed(texts: Sequence[SearchedText], encoders: "tuple[Encoder, Encoder]") -> "HybridIndex":
+    """Return an index of the texts of one side, of which there is at least one."""
     from indexes.hybrid import Corpus, Entry, HybridIndex
 
     entries = [Entry(text.item.id, text.text) for text in texts]

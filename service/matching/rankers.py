@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from indexes.text import normal_form, word_terms
 from service.matching.features import FeatureMaker, Features, Other
+from service.matching.lists import indexed
 from service.matching.ranking import reranked
 from service.matching.searched import SearchedText
 from service.matching.second_stage import second_stage
@@ -79,7 +80,7 @@ def candidates(
 
 def likelihoods(market: Market, encoders: "tuple[Encoder, Encoder]", maker: FeatureMaker) -> NDArray[np.float64]:
     """Return how likely each pair of the listed demands and supplies is worth a talk, (demands, supplies)."""
-    index, mean = _indexed(market, encoders)
+    index, mean = _prepared(market, encoders)
     column = {supply.item.id: number for number, supply in enumerate(market.supplies)}
     likelihood = second_stage().likelihood
     table = np.zeros((len(market.demands), len(market.supplies)))
@@ -94,18 +95,16 @@ def likelihoods(market: Market, encoders: "tuple[Encoder, Encoder]", maker: Feat
 def _proposed(
     asked: Sequence[SearchedText], market: Market, encoders: "tuple[Encoder, Encoder]"
 ) -> "Iterator[list[Scored]]":
-    index, mean = _indexed(market, encoders)
+    index, mean = _prepared(market, encoders)
     return index.search_many([demand.text for demand in asked], k=DEPTH, query_mean=mean)
 
 
-def _indexed(market: Market, encoders: "tuple[Encoder, Encoder]") -> "tuple[HybridIndex, NDArray[np.float32]]":
+def _prepared(market: Market, encoders: "tuple[Encoder, Encoder]") -> "tuple[HybridIndex, NDArray[np.float32]]":
     """Return an index of the supplies, and the mean of the demands' side."""
-    from indexes.hybrid import Corpus, Entry, HybridIndex, side_mean
+    from indexes.hybrid import side_mean
 
-    index = HybridIndex(
-        Corpus.build([Entry(text.item.id, text.text) for text in market.supplies], *encoders, side="supply")
-    )
-    return index, side_mean([demand.text for demand in market.demands], encoders[0], "demand")
+    mean = side_mean([demand.text for demand in market.demands], encoders[0], "demand")
+    return indexed(market.supplies, encoders), mean
 
 
 def _fused(asked: Sequence[SearchedText], market: Market, encoders: "tuple[Encoder, Encoder]") -> dict[str, list[str]]:
@@ -162,7 +161,7 @@ def _bigrams(text: str) -> list[str]:
 
 def _dense(asked: Sequence[SearchedText], market: Market, encoders: "tuple[Encoder, Encoder]") -> dict[str, list[str]]:
     """Rank by the cosine of vectors, each side less its own mean."""
-    index, mean = _indexed(market, encoders)
+    index, mean = _prepared(market, encoders)
     found = {}
     for demand in asked:
         near = index.near(demand.text, query_mean=mean, least=-1.0, limit=DEPTH, allowed=lambda ids: ids)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 import fixtures
 from indexes.encoder import Encoder
-from indexes.hybrid import Corpus, Entry, HybridIndex, Scored, _centred, side_mean
+from indexes.hybrid import Scored, _centred, side_mean
 from indexes.lexicon import Lexicon, read_lexicon
 from indexes.text import normal_form
 from indexes.vectors import VectorIndex
@@ -20,7 +20,7 @@ from service.domain.demand import Demand
 from service.domain.supply import Supply
 from service.domain.taxonomy import Taxonomy
 from service.matching.features import FeatureMaker
-from service.matching.lists import rank_lists
+from service.matching.lists import indexed, rank_lists
 from service.matching.profiles import Profiles
 from service.matching.searched import Places, SearchedText, searched_text
 
@@ -47,17 +47,12 @@ def nearest(queries: NDArray[np.float32], documents: NDArray[np.float32]) -> Non
         index.search(queries[start : start + BLOCK], TOP)
 
 
-def indexed(texts: Sequence[SearchedText], encoder: Encoder) -> HybridIndex:
-    entries = [Entry(row.item.id, row.text) for row in texts]
-    return HybridIndex(Corpus.build(entries, encoder, encoder, side=texts[0].item.SIDE.value))
-
-
 def first_stage(
     queries: Sequence[SearchedText], documents: Sequence[SearchedText], encoder: Encoder
 ) -> dict[str, list[Scored]]:
     texts = [query.text for query in queries]
     mean = side_mean(texts, encoder, queries[0].item.SIDE.value)
-    found = indexed(documents, encoder).search_many(texts, k=TOP, query_mean=mean)
+    found = indexed(documents, (encoder, encoder)).search_many(texts, k=TOP, query_mean=mean)
     return {query.item.id: of_query for query, of_query in zip(queries, found, strict=True)}
 
 
@@ -92,7 +87,7 @@ def test_both_ways(texts: Callable[..., list[str]], encoder: Encoder, taxonomy: 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     with timed("index", seconds):
         mean = side_mean([row.text for row in demands], encoder, "demand")
-        index = indexed(supplies, encoder)
+        index = indexed(supplies, (encoder, encoder))
     with timed("one by one", seconds):
         alone = {row.item.id: index.search(row.text, k=TOP, query_mean=mean) for row in demands[:SAMPLE]}
     one_by_one = 2 * (seconds["index"] + seconds["one by one"] / SAMPLE * ROWS)
