@@ -43,9 +43,10 @@ def rank(engine: Engine, item: Listed, shelf: Shelf, *, limit: int) -> list[Matc
     """Return the best matches of an item, best first.
 
     Hard conditions come first, so what they refuse takes no place; then the first stage's candidates, the second
-    stage's likelihood, and the place that the asking item takes in the found one's own list: the first ten are in the order of
-    both sides' views, or, where a cross-encoder is configured, the first 50 in its order. Levels and scores stay those of the
-    second stage, which are calibrated, and so does the other side's view: eleven lists would have to be read anew. Where nothing fits, what would fit but for a condition goes before the nearest misses.
+    stage's likelihood, and the place that the asking item takes in the found one's own list: the first ten are in the
+    order of both sides' views, or, where a cross-encoder is configured, the first 50 in its order. Levels and scores
+    stay those of the second stage, which are calibrated, and so does the other side's view: eleven lists would have to
+    be read anew. Where nothing fits, what would fit but for a condition goes before the nearest misses.
     """
     words = engine.words()
     found = _reranked(engine, item, _weighed(engine, item, shelf, limit))[: max(limit, RECIPROCAL_FIRST)]
