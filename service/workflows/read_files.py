@@ -8,7 +8,7 @@ from typing import Any
 
 from service.domain.errors import InvalidError
 
-MOST_JSON_BYTES = 500_000_000
+MOST_JSON_BYTES = 250_000_000
 """A million pairs with topics; a file beyond it would fill the memory before anything could be said of it."""
 _ENCODING = "utf-8-sig"
 """Some programs begin a file with a mark."""

@@ -1,11 +1,14 @@
 """``duijie plan`` as another program calls it, and what it writes before the judge."""
 
 import json
+import signal
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -96,6 +99,70 @@ def test_the_status_is_four_where_neither_a_schedule_nor_a_proof_was_found(plan:
 
     assert (told.returncode, "break_spread" in told.stderr) == (4, True)
     assert not (tmp_path / "s.json").exists()
+
+
+def hall(parties: int, tables: int) -> dict[str, Any]:
+    """Return a conference whose search for fewer breaks takes minutes."""
+    random = np.random.default_rng(0)
+    slots = [f"t{number:02}" for number in range(16)]
+    names = [f"{side}{number:02}" for side in "DS" for number in range(parties)]
+    return {
+        "format": 1,
+        "slots": [
+            {"id": slot, "start": f"2026-12-03T{8 + number // 2:02}:{30 * (number % 2):02}:00", "minutes": 25}
+            for number, slot in enumerate(slots)
+        ],
+        "tables": [{"id": f"K{number}"} for number in range(tables)],
+        "organisations": [
+            {
+                "id": name,
+                "side": {"D": "demand", "S": "supply"}[name[0]],
+                "max_meetings": 10,
+                "unavailable": [slot for slot in slots if random.random() < 0.2],
+            }
+            for name in names
+        ],
+        "pairs": [
+            {"demand": demand, "supply": supply, "score": int(random.integers(1, 1000)) / 1000}
+            for demand in names[:parties]
+            for supply in names[parties:]
+            if random.random() < 0.4
+        ],
+    }
+
+
+@pytest.mark.slow
+def test_an_interrupt_leaves_the_best_schedule_so_far(duijie: Run, tmp_path: Path, environment: dict[str, str]) -> None:
+    (tmp_path / "p.json").write_text(json.dumps(hall(100, 50)), encoding="utf-8")
+    command = [sys.executable, "-c", "from service.cli import main; main()", "plan", "p.json", "--out", "s.json"]
+    with subprocess.Popen(
+        [*command, "--seconds", "300"], cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        first = process.stderr.readline()
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=120)
+
+    schedule = json.loads((tmp_path / "s.json").read_text(encoding="utf-8"))
+    assert (process.returncode, schedule["status"], bool(first)) == (0, "time", True)
+    assert duijie("check", "p.json", "s.json").returncode == 0
+
+
+@pytest.mark.slow
+def test_a_schedule_of_a_hall_is_legal_when_time_is_over_and_again_the_same_when_it_is_not(
+    duijie: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "p.json").write_text(json.dumps(hall(100, 50)), encoding="utf-8")
+    (tmp_path / "q.json").write_text(json.dumps(hall(12, 5)), encoding="utf-8")
+
+    assert duijie("plan", "p.json", "--out", "s.json", "--seconds", "4").returncode == 0
+    assert duijie("check", "p.json", "s.json").returncode == 0
+    answers = []
+    for _ in range(2):
+        assert duijie("plan", "q.json", "--out", "t.json", "--seconds", "600", "--seed", "5").returncode == 0
+        answers.append((tmp_path / "t.json").read_bytes())
+    assert answers[0] == answers[1]
+    assert json.loads(answers[0])["status"] == "complete"
 
 
 @pytest.mark.parametrize(("options", "told"), [(("--seconds", "0"), "--seconds"), (("--seed", "-1"), "seed")])
