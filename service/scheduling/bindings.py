@@ -5,13 +5,14 @@ that could be hoped for rises; whether a schedule reaches it, only planning the 
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from service.scheduling.choosing import Chosen, choose, most_meetings
+from service.scheduling.choosing import Chosen, ImpossibleError, choose, most_meetings
 from service.scheduling.instance import Instance, instance_of
 from service.scheduling.problem import THOUSANDTHS, Organisation, Problem, Slot, Table
 from service.scheduling.schedule import Binding
@@ -46,7 +47,8 @@ def _larger(
         yield "slot", None, choose(instance_of(_with_slot(problem)))
     for party in _held_back(instance):
         if not stop():
-            yield "agenda", party.id, choose(instance_of(_with_agenda(problem, party)))
+            with suppress(ImpossibleError):  # who sits and moves must have tables for all its agendas
+                yield "agenda", party.id, choose(instance_of(_with_agenda(problem, party)))
 
 
 def _gains(before: Chosen, after: Chosen) -> bool:

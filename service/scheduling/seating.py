@@ -127,7 +127,9 @@ def with_seats(instance: Instance, pairs: NDArray[np.bool_], seats: NDArray[np.i
     usable = instance.tables_of(np.arange(len(sitting)))
     open_when = instance.allowed.astype(np.int64) @ instance.open_tables.T
     worth = usable * (open_when / np.maximum(1, instance.allowed.sum(axis=1))[:, None])
-    worth *= np.where(instance.must_hold, _ALL, pairs * (1.0 + instance.score / (1 + instance.score.max())))[:, None]
+    worth *= np.where(instance.must_hold, _ALL, pairs * (1.0 + instance.score / (1 + instance.score.max(initial=0))))[
+        :, None
+    ]
     known = np.flatnonzero(instance.previous_table != NO_TABLE)
     worth[known, instance.previous_table[known]] += _AS_PUBLISHED
     of_party = np.zeros((len(seats), usable.shape[1]))
