@@ -1,6 +1,7 @@
 """From a problem to its answer: choose and place, fewer breaks, agendas, tables, and the figures of what came out."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -13,12 +14,14 @@ from service.scheduling.choosing import ImpossibleError
 from service.scheduling.conflicts import smallest_conflict
 from service.scheduling.dropping import within_spread
 from service.scheduling.instance import NOT_HELD, Instance, instance_of
-from service.scheduling.placing import meetings
+from service.scheduling.placing import meetings, value
 from service.scheduling.planning import Placed, solve, with_fewer_meetings
 from service.scheduling.problem import THOUSANDTHS, Meeting, Problem
 from service.scheduling.schedule import Binding, Schedule, Shortfall
 from service.scheduling.seating import seat, table_moves
 
+_FEWER = range(95, 50, -5)
+"""Percent of the meetings that are chosen anew where all of them do not keep ``break_spread``."""
 _DIGITS = 6
 """Of the gap; the judge compares to a millionth."""
 
@@ -65,10 +68,31 @@ def plan(problem: Problem, *, seed: int, stop: Callable[[], bool], progress: Cal
     slot_of = fewer_breaks(
         seated, placed.slot_of, seed=seed, stop=told_to_stop, progress=lambda breaks: told(placed, breaks)
     )
-    placed = placed.with_slots(within_spread(seated, slot_of))
-    agendas = split_agendas(seated, placed.slot_of)
-    table_of = seat(seated, placed.slot_of, agendas)
+    placed = _within_spread(placed.with_slots(slot_of), seed=seed, stop=told_to_stop)
+    agendas = split_agendas(placed.instance, placed.slot_of)
+    table_of = seat(placed.instance, placed.slot_of, agendas)
     return _answer(instance, placed, agendas, table_of, binding, seed=seed, status="time" if stopped else "complete")
+
+
+def _within_spread(placed: Placed, *, seed: int, stop: Callable[[], bool]) -> Placed:
+    """Return the best schedule found that keeps ``break_spread``: meetings go until it does, and perhaps fewer go where fewer were chosen.
+
+    Raises:
+        OutOfTimeError: see ``dropping.within_spread``.
+    """
+    best = placed.with_slots(within_spread(placed.instance, placed.slot_of))
+    if best.slot_of is placed.slot_of:
+        return placed
+    held, least = int((placed.slot_of != NOT_HELD).sum()), int(placed.instance.must_hold.sum())
+    for percent in _FEWER:
+        most = held * percent // 100
+        if most < least or stop():
+            break
+        fewer = solve(replace(placed.instance, most_in_all=most), seed=seed, stop=stop, progress=lambda _: None)
+        slot_of = fewer_breaks(fewer.instance, fewer.slot_of, seed=seed, stop=stop)
+        trial = placed._replace(instance=fewer.instance).with_slots(within_spread(fewer.instance, slot_of))
+        best = max(best, trial, key=lambda one: value(one.instance, one.slot_of))
+    return best
 
 
 def _gap(placed: Placed) -> float:

@@ -59,17 +59,20 @@ class _Diary:
 
 
 def within_spread(instance: Instance, slot_of: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the schedule without the meetings that keep breaks beyond ``break_spread``; one goes at a time, that which leaves fewest.
+    """Return the schedule, itself or without the meetings that keep breaks beyond ``break_spread``; one goes at a time, that which leaves fewest.
 
     Raises:
         OutOfTimeError: meetings that must be held keep them; that no other placing of these would do is not proved.
     """
-    spread, diary = instance.problem.objective.break_spread, _Diary(instance, slot_of)
-    while spread is not None:
+    spread = instance.problem.objective.break_spread
+    if spread is None:
+        return slot_of
+    diary = _Diary(instance, slot_of)
+    while True:
         breaks = split_agendas(instance, diary.slot_of).breaks
-        most = np.array([of.max() for of in breaks])
-        if most.max() - min(of.min() for of in breaks) <= spread:
-            break
+        most = np.array([of.max(initial=0) for of in breaks])
+        if most.max(initial=0) - min((of.min() for of in breaks), default=0) <= spread:
+            return slot_of if (diary.slot_of == slot_of).all() else diary.slot_of
         at_most = most == most.max()
         may_go = np.flatnonzero(diary.optional() & (at_most[instance.demand] | at_most[instance.supply]))
         if not len(may_go):
@@ -84,4 +87,3 @@ def within_spread(instance: Instance, slot_of: NDArray[np.int64]) -> NDArray[np.
             for pair in may_go.tolist()
         }
         diary.give_up(min(losses, key=lambda pair: losses[pair]))
-    return diary.slot_of
