@@ -17,11 +17,14 @@ from service.scheduling.instance import NOT_HELD, Instance, instance_of
 from service.scheduling.placing import meetings, value
 from service.scheduling.planning import Placed, solve, with_fewer_meetings
 from service.scheduling.problem import THOUSANDTHS, Meeting, Problem
+from service.scheduling.proving import Proof, prove_breaks
 from service.scheduling.schedule import Binding, Schedule, Shortfall
 from service.scheduling.seating import seat, table_moves
 
 _FEWER = range(95, 50, -5)
 """Percent of the meetings that are chosen anew where all of them do not keep ``break_spread``."""
+_PROVABLE = 6_000
+"""Meetings times slots in which each may be, up to which fewest breaks are proved."""
 _DIGITS = 6
 """Of the gap; the judge compares to a millionth."""
 
@@ -68,10 +71,15 @@ def plan(problem: Problem, *, seed: int, stop: Callable[[], bool], progress: Cal
     slot_of = fewer_breaks(
         seated, placed.slot_of, seed=seed, stop=told_to_stop, progress=lambda breaks: told(placed, breaks)
     )
-    placed = _within_spread(placed.with_slots(slot_of), seed=seed, stop=told_to_stop)
+    proof = Proof(slot_of, breaks_bound(instance))
+    if seated.allowed[slot_of != NOT_HELD].sum() <= _PROVABLE and not told_to_stop():
+        proof = prove_breaks(seated, slot_of, bound=proof.bound, stop=told_to_stop)
+    placed = _within_spread(placed.with_slots(proof.slot_of), seed=seed, stop=told_to_stop)
+    least = proof.bound if placed.slot_of is proof.slot_of else breaks_bound(instance)
     agendas = split_agendas(placed.instance, placed.slot_of)
     table_of = seat(placed.instance, placed.slot_of, agendas)
-    return _answer(instance, placed, agendas, table_of, binding, seed=seed, status="time" if stopped else "complete")
+    status = "time" if stopped else "complete"
+    return _answer(instance, placed, agendas, table_of, least, binding, seed=seed, status=status)
 
 
 def _within_spread(placed: Placed, *, seed: int, stop: Callable[[], bool]) -> Placed:
@@ -106,6 +114,7 @@ def _answer(
     placed: Placed,
     agendas: Agendas,
     table_of: NDArray[np.int64],
+    least: int,
     binding: tuple[Binding, ...],
     *,
     seed: int,
@@ -123,7 +132,7 @@ def _answer(
         )
         for pair in sorted(np.flatnonzero(slot_of != NOT_HELD).tolist(), key=lambda pair: (slot_of[pair], pair))
     )
-    breaks, least = int(sum(of.sum() for of in agendas.breaks)), breaks_bound(instance)
+    breaks = int(sum(of.sum() for of in agendas.breaks))
     return Schedule.model_validate(
         {
             "meetings": meetings,

@@ -34,7 +34,7 @@ def count_breaks(instance: Instance, slot_of: NDArray[np.int64]) -> int:
     return int(np.maximum(0, rises(instance, slot_of) - instance.agendas).sum())
 
 
-def _excess_and_breaks(instance: Instance, slot_of: NDArray[np.int64]) -> tuple[int, int]:
+def excess_and_breaks(instance: Instance, slot_of: NDArray[np.int64]) -> tuple[int, int]:
     """Return the breaks beyond ``break_spread``, over all agendas, and all breaks."""
     most = instance.problem.objective.break_spread
     if most is None:
@@ -104,11 +104,11 @@ def fewer_breaks(
             progress(told)
     improved = slot_of.copy()
     improved[held] = best
-    return min(slot_of, improved, key=lambda slots: _excess_and_breaks(instance, slots))
+    return min(slot_of, improved, key=lambda slots: excess_and_breaks(instance, slots))
 
 
 def breaks_bound(instance: Instance) -> int:
-    """Return a number of breaks below which no legal schedule comes.
+    """Return a number of breaks below which no legal schedule comes, whatever it holds.
 
     Each organisation alone, with the meetings that it must hold: a stretch of meetings lies in adjoining counted slots in which it may meet, so with
     the longest of these taken first, each once per person, it needs so many stretches; all but each person's first cost a break.

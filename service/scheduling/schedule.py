@@ -69,6 +69,7 @@ class Schedule(Frozen):
     proved: bool = False
     breaks: int = 0
     breaks_bound: int = 0
+    """No legal schedule of the same meetings, in which the published ones stay where they were, has fewer breaks."""
     breaks_proved: bool = False
     table_moves: int = 0
     cancelled: tuple[Meeting, ...] = ()

@@ -22,12 +22,17 @@ Texts = Callable[..., list[str]]
 Workbook = Callable[..., Path]
 
 
-@pytest.fixture(scope="session")
-def machine() -> str:
+def machine_now() -> str:
     """Return the processor, its cores, and how busy they are with other work."""
     lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines() if Path("/proc/cpuinfo").exists() else []
     models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
     return f"{(models or [platform.processor()])[0]}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+
+
+@pytest.fixture(scope="session")
+def machine() -> str:
+    """Return what the figures were measured on."""
+    return machine_now()
 
 
 def decoded(file: Path) -> str:
