@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from service.scheduling.agendas import Agendas, split_agendas
 from service.scheduling.bindings import bindings
-from service.scheduling.breaks import breaks_bound, fewer_breaks
+from service.scheduling.breaks import breaks_bound, excess_and_breaks, fewer_breaks
 from service.scheduling.choosing import ImpossibleError
 from service.scheduling.conflicts import smallest_conflict
 from service.scheduling.dropping import within_spread
@@ -23,8 +23,11 @@ from service.scheduling.seating import seat, table_moves
 
 _FEWER = range(95, 50, -5)
 """Percent of the meetings that are chosen anew where all of them do not keep ``break_spread``."""
-_PROVABLE = 6_000
-"""Meetings times slots in which each may be, up to which fewest breaks are proved."""
+_PROVABLE, _PROVABLE_WHERE_CHOSEN = 6_500, 1_000
+"""Meetings times slots in which each may be, up to which fewest breaks are proved. It takes up to half a minute, which pays where all must be held
+and therefore everybody has many meetings; of others, what is proved in that time is far from what is reached."""
+_STEPS_BEFORE_PROOF = 2_000
+"""Of annealing, per meeting; the rest of it follows where the proof fails."""
 _DIGITS = 6
 """Of the gap; the judge compares to a millionth."""
 
@@ -67,19 +70,37 @@ def plan(problem: Problem, *, seed: int, stop: Callable[[], bool], progress: Cal
     if problem.objective.score_given_up:
         placed = with_fewer_meetings(placed, seed=seed, stop=told_to_stop)
     binding = () if told_to_stop() else bindings(instance, stop=told_to_stop)
-    seated = placed.instance
-    slot_of = fewer_breaks(
-        seated, placed.slot_of, seed=seed, stop=told_to_stop, progress=lambda breaks: told(placed, breaks)
+    proof = _fewest_breaks(
+        placed, breaks_bound(instance), seed=seed, stop=told_to_stop, progress=lambda breaks: told(placed, breaks)
     )
-    proof = Proof(slot_of, breaks_bound(instance))
-    if seated.allowed[slot_of != NOT_HELD].sum() <= _PROVABLE and not told_to_stop():
-        proof = prove_breaks(seated, slot_of, bound=proof.bound, stop=told_to_stop)
     placed = _within_spread(placed.with_slots(proof.slot_of), seed=seed, stop=told_to_stop)
     least = proof.bound if placed.slot_of is proof.slot_of else breaks_bound(instance)
     agendas = split_agendas(placed.instance, placed.slot_of)
     table_of = seat(placed.instance, placed.slot_of, agendas)
     status = "time" if stopped else "complete"
     return _answer(instance, placed, agendas, table_of, least, binding, seed=seed, status=status)
+
+
+def _fewest_breaks(
+    placed: Placed, bound: int, *, seed: int, stop: Callable[[], bool], progress: Callable[[int], None]
+) -> Proof:
+    """Return the meetings in an order of few breaks, and what is proved of these; ``bound`` is known."""
+    instance, proof = placed.instance, Proof(placed.slot_of, bound)
+    if _provable(instance, placed.slot_of):
+        steps = _STEPS_BEFORE_PROOF * int((placed.slot_of != NOT_HELD).sum())
+        slot_of = fewer_breaks(instance, placed.slot_of, seed=seed, steps=steps, stop=stop, progress=progress)
+        proof = prove_breaks(instance, slot_of, bound=bound, stop=stop)
+        if excess_and_breaks(instance, proof.slot_of) == (0, proof.bound):
+            return proof
+    slot_of = fewer_breaks(instance, proof.slot_of, seed=seed, stop=stop, progress=progress)
+    return proof._replace(slot_of=slot_of)
+
+
+def _provable(instance: Instance, slot_of: NDArray[np.int64]) -> bool:
+    """Return whether a search for the proof of fewest breaks is worth its time."""
+    held = slot_of != NOT_HELD
+    most = _PROVABLE if (instance.must_hold | ~held).all() else _PROVABLE_WHERE_CHOSEN
+    return bool(instance.allowed[held].sum() <= most)
 
 
 def _within_spread(placed: Placed, *, seed: int, stop: Callable[[], bool]) -> Placed:

@@ -66,7 +66,7 @@ def fewer_breaks(
     """
     held = np.flatnonzero(slot_of != NOT_HELD)
     allowed = _allowed(instance, slot_of, held)
-    if not (allowed.sum(axis=1) > 1).any():
+    if stop() or not (allowed.sum(axis=1) > 1).any():
         return slot_of.copy()
     from service.scheduling.annealing import CHANCES, WORST, Step, anneal, excess
 

@@ -1,9 +1,11 @@
-"""Fewest breaks proved for small conferences: the same meetings as a Boolean formula, answered by CaDiCaL.
+"""Fewest breaks proved for small conferences: the same meetings as a Boolean formula, answered by CaDiCaL and Glucose.
 
 A literal says that a meeting is in a slot. From these follow how many meetings an organisation has in a slot, when its day has begun, and its breaks:
 k people have max(0, r − k) (``agendas.py``). That a total of 0, 1, 2, … breaks is impossible is shown one after the other; as soon as one is possible, the
 schedule that shows it has fewest. Most organisations of a good schedule have no break, and then their meetings fill one stretch: said in clauses of
 its own, this makes the proofs short. So does counting a slot's meetings twice, from the meetings and from the organisations that are busy.
+
+CaDiCaL is quickest at proofs and at what is nearly one. Where it finds no schedule, Glucose improves the one given, a few slots at a time.
 
 What is hard to say is left out: who sits where, and the published agendas and tables of a repair. Left-out rules can only make the bound lower, and a
 schedule is taken only if it keeps them too.
@@ -22,8 +24,8 @@ from service.scheduling.breaks import excess_and_breaks
 from service.scheduling.instance import NOT_HELD, Instance, sitting_side
 from service.scheduling.seating import NO_TABLE, NoTableError, published_tables, seat
 
-_WORK = 5_000_000_000
-"""Conflicts times clauses, some six seconds on one core; a proof takes four times that at most."""
+_WHOLE, _AGAIN, _WINDOWS = 5_000_000_000, 4_000_000_000, 12_000_000_000
+"""Conflicts times clauses for each part of the search; a thousand million are about a second on one core."""
 _SLICE = 1_000
 """Conflicts between two questions whether to stop: a third of a second."""
 _TRY = 4_000
@@ -68,11 +70,11 @@ def _prove(instance: Instance, slot_of: NDArray[np.int64], bound: int, stop: Cal
 
     formula = _Formula(instance, slot_of, search.most)
     with Cadical195(bootstrap_with=formula.clauses) as solver:
-        search.raise_bound(solver, formula, _WORK)
+        search.raise_bound(solver, formula, _WHOLE)
     if search.open and not stop():
         with Glucose4(bootstrap_with=formula.clauses + formula.implied) as solver:
-            search.raise_bound(solver, formula, _WORK)
-            search.narrow(solver, formula, 2 * _WORK)
+            search.raise_bound(solver, formula, _AGAIN)
+            search.narrow(solver, formula, _WINDOWS)
     return search.proof
 
 

@@ -1,8 +1,11 @@
 """From a problem to its answer: what is impossible and why, what holds it back, what is traded, what stays; always before the judge."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -324,3 +327,16 @@ def test_the_same_seed_gives_the_same_answer() -> None:
     first, again = (plan(problem, seed=3, stop=lambda: False, progress=lambda _: None) for _ in range(2))
 
     assert first.model_dump_json() == again.model_dump_json()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "fewest"), [("tic-12", 0), ("tic-13crafc", 4), ("forumt-14", 5)])
+def test_fewest_breaks_of_the_literature_are_found_and_proved(name: str, fewest: int, data_folder: Path) -> None:
+    """Values: Bofill et al., JAIR 74, 2022."""
+    converter = data_folder.parent / "tools" / "dzn_to_problem.py"
+    instance = data_folder / "b2b" / f"{name}.original.dzn"
+    content = subprocess.run([sys.executable, converter, instance], check=True, capture_output=True).stdout
+
+    found = planned(json.loads(content))
+
+    assert (found.breaks, found.breaks_bound, found.breaks_proved) == (fewest, fewest, True)
