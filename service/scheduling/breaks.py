@@ -29,7 +29,7 @@ _HOT, _COLD = 0.4, 0.1
 
 def count_breaks(instance: Instance, slot_of: NDArray[np.int64]) -> int:
     """Return the breaks of all agendas, split with fewest."""
-    if instance.problem.previous is not None:
+    if instance.frozen:  # what is published there is split as it was, perhaps with more
         return sum(int(breaks.sum()) for breaks in split_agendas(instance, slot_of).breaks)
     return int(np.maximum(0, rises(instance, slot_of) - instance.agendas).sum())
 

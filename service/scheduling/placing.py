@@ -99,7 +99,7 @@ def _model(
         instance: the problem.
         slot_of: the meetings that stand.
         cells: (p, t) where a pair may be put; none of a pair that stands, none in a slot in which another stands.
-        gain: (p,) what a meeting is worth.
+        gain: (p, t) or (p, 1) what a meeting is worth.
         must: (p,) pairs to be held, of those with cells.
         kept_gain: what a meeting is worth besides in the slot in which it was published.
         floor: None: no matter who misses meetings.
@@ -122,7 +122,7 @@ def _model(
         _at_least(pair, column, must.astype(np.int64)),
     ]
     kept = instance.previous_slot[pair] == slot
-    worth, high = gain[pair] + kept_gain * kept, np.ones(len(pair))
+    worth, high = np.broadcast_to(gain, cells.shape)[pair, slot] + kept_gain * kept, np.ones(len(pair))
     if floor is not None:
         wished = instance.least - standing
         short = np.flatnonzero(wished > 0)
@@ -264,7 +264,7 @@ def _hold(
         raise ImpossibleError
     cells = np.arange(instance.allowed.shape[1]) == np.where(published, instance.previous_slot, NOT_HELD)[:, None]
     cells[must] = True
-    model = _model(instance, slot_of, cells, np.zeros(len(must)), must=must, kept_gain=1.0)
+    model = _model(instance, slot_of, cells, np.zeros((len(must), 1)), must=must, kept_gain=1.0)
     found = maximise(model.programme, most_nodes=most_nodes)
     if found is None:
         raise ImpossibleError
@@ -308,7 +308,7 @@ def _refill(instance: Instance, slot_of: Slots, slot: int, left: NDArray[np.bool
     slot_of[stays] = NOT_HELD
     cells = np.zeros_like(instance.allowed)
     cells[left | stays, slot] = True
-    model = _model(instance, slot_of, cells, np.where(stays, _ALL, gain), must=stays, kept_gain=0.0)
+    model = _model(instance, slot_of, cells, np.where(stays, _ALL, gain)[:, None], must=stays, kept_gain=0.0)
     found = maximise(model.programme, most_nodes=_FEW_NODES)
     if found is None or found.x is None:
         slot_of[stays] = slot
@@ -331,14 +331,14 @@ def improve(
         slot_of: the schedule.
         slots: the slots.
         loss: (p,) as ``choose`` returns it; pairs of small loss go into the programme as far as it may grow.
-        stays: (p,) meetings that are left where they are.
+        stays: (p,) meetings that are left where they are; of equal scores, others go to slots beside these.
     """
     emptied = np.isin(slot_of, slots)
     rest = np.where(emptied, NOT_HELD, slot_of)
     cells = np.zeros_like(instance.allowed)
     cells[:, slots] = True
     cells &= instance.allowed & _free(instance, rest)[:, None]
-    must = instance.must_hold
+    must, gain = instance.must_hold, np.repeat(instance.score[:, None].astype(np.float64), cells.shape[1], axis=1)
     if stays is not None:
         fixed = np.flatnonzero(emptied & stays)
         free = _agendas_free(instance, np.where(stays, slot_of, NOT_HELD)) > 0
@@ -346,6 +346,7 @@ def improve(
         cells[fixed] = False
         cells[fixed, slot_of[fixed]] = True
         must = must | stays
+        gain += _closeness(instance, np.where(stays, slot_of, NOT_HELD))
     order = np.lexsort([loss, ~emptied])
     size = np.cumsum(cells[order].sum(axis=1))
     cells[order[(size > _COLUMNS) & ~emptied[order]]] = False
@@ -354,7 +355,7 @@ def improve(
         instance,
         rest,
         cells,
-        instance.score.astype(np.float64),
+        gain,
         must=must,
         kept_gain=_WISH * highest,
         floor=_Floor(-before.surplus, int((emptied & instance.where_published(slot_of)).sum())),
@@ -365,6 +366,18 @@ def improve(
         return slot_of
     rest = _with(rest, model, found.x)
     return rest if value(instance, rest) >= before else slot_of
+
+
+def _closeness(instance: Instance, slot_of: Slots) -> NDArray[np.float64]:
+    """Return (p, t) how many counted slots beside a slot both organisations already meet in, so weighed that all of it together is less than a thousandth."""
+    busy = meetings_per_slot(instance, slot_of) > 0
+    beside = np.zeros(busy.shape)
+    for party, counted in enumerate(instance.counted):
+        row = np.pad(busy[party, counted].astype(np.int64), 1)
+        beside[party, counted] = row[:-2] + row[2:]
+    most = 1 + instance.most_in_all - int((slot_of != NOT_HELD).sum())
+    closeness: NDArray[np.float64] = (beside[instance.demand] + beside[instance.supply]) / (5 * most)
+    return closeness
 
 
 def place_exactly(
@@ -385,7 +398,7 @@ def place_exactly(
         instance,
         slot_of,
         instance.allowed,
-        gain.astype(np.float64),
+        gain[:, None].astype(np.float64),
         must=instance.must_hold,
         kept_gain=0.0,
         floor=_Floor(most_missing, least_kept),

@@ -28,8 +28,8 @@ from service.scheduling.seating import with_seats
 _FILLS = 4
 _SLOTS = 3
 """Emptied at a time."""
-_PATIENCE, _REPAIR_PATIENCE = 8, 1
-"""Steps without a gain, per slot of the problem, that end the search. What a repair keeps leaves little to find."""
+_PATIENCE = 8
+"""Steps without a gain, per slot of the problem, that end the search."""
 _SMALL = 12_000
 """Cells (pair and slot) up to which the programme over all slots takes about a second, in real numbers."""
 _TINY = 1_000
@@ -190,8 +190,12 @@ def _refine(search: _Search, generator: np.random.Generator) -> None:
         if search.done:
             return
         search.offer(improve(instance, search.slot_of, np.array([slot]), search.chosen.loss))
-    waited, patience = 0, _REPAIR_PATIENCE if search.value.kept else _PATIENCE
-    while waited < patience * slots and not search.done:
+    # What was published and stays leaves little to find: the programme over all slots has looked at what is free.
+    waited, patience = (
+        0,
+        _PATIENCE * slots * (not search.value.kept) + slots * (search.value.kept < search.chosen.kept_bound),
+    )
+    while waited < patience and not search.done:
         some = generator.choice(slots, min(_SLOTS, slots), replace=False)
         better = search.offer(improve(instance, search.slot_of, some, search.chosen.loss))
         waited = 0 if better else waited + 1
