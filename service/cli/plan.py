@@ -56,6 +56,7 @@ def run(
             shown = elapsed()
             asides.print(_progress(found, language, shown))
 
+    asides.print(sentence("plan.preparing", language))
     before = signal.signal(signal.SIGINT, interrupt)
     try:
         schedule = plan_conference(

@@ -1,6 +1,11 @@
 """What `duijie plan` says: progress, the result, what holds it back, and why there is none."""
 
 SENTENCES: dict[str, tuple[str, str, str]] = {
+    "plan.preparing": (
+        "正在读取问题、准备求解器（首次约需半分钟）",
+        "正在讀取問題、準備求解器（首次約需半分鐘）",
+        "Reading the problem and preparing the solvers (half a minute the first time)",
+    ),
     "plan.progress": (
         "{seconds} 秒：得分 {score}，上界 {bound}（差距 {gap}），尚缺 {shortfall} 场",
         "{seconds} 秒：得分 {score}，上界 {bound}（差距 {gap}），尚缺 {shortfall} 場",

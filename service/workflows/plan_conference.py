@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from service.domain.errors import InvalidError
-from service.scheduling.answering import Found, plan
+from service.scheduling.answering import Found, plan, prepare
 from service.scheduling.problem import read_problem
 from service.scheduling.schedule import Schedule
 from service.workflows.read_files import read_json
@@ -28,9 +28,9 @@ def plan_conference(
     Args:
         problem: the file.
         out: where to write; written aside and moved into place.
-        seconds: when to stop with the best so far.
+        seconds: of searching, after which the best so far is taken.
         seed: of the searches.
-        elapsed: seconds since the start; the clock only cuts short what would end by itself.
+        elapsed: seconds since some start; the clock only cuts short what would end by itself.
         stopped: whether a person has asked to stop.
         progress: told of each better schedule.
 
@@ -41,6 +41,8 @@ def plan_conference(
         raise InvalidError("value_range", field="--seconds", least=1, most=MOST_SECONDS, value=seconds)
     require_writable(out)
     asked = read_problem(read_json(problem))
-    answer = plan(asked, seed=seed, stop=lambda: stopped() or elapsed() >= seconds, progress=progress)
+    prepare()
+    end = elapsed() + seconds
+    answer = plan(asked, seed=seed, stop=lambda: stopped() or elapsed() >= end, progress=progress)
     write_whole(out, f"{answer.model_dump_json(indent=1)}\n")
     return answer

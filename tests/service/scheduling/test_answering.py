@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from service.domain.errors import OutOfTimeError
-from service.scheduling.answering import Found, plan
+from service.scheduling.answering import Found, plan, prepare
 from service.scheduling.judge import judge
 from service.scheduling.problem import Problem, read_problem
 from service.scheduling.schedule import Schedule
@@ -319,6 +319,17 @@ def test_whatever_is_asked_the_answer_and_its_repair_are_legal(seed: int) -> Non
     frozen = [None, content["slots"][len(content["slots"]) // 2]["id"]][seed % 2]
 
     planned(content | {"previous": {"meetings": held, "frozen_before": frozen}}, seed=seed)
+
+
+def test_what_is_prepared_is_all_that_is_compiled() -> None:
+    from service.scheduling.annealing import anneal
+
+    prepare()
+    before = len(anneal.signatures)  # type: ignore[attr-defined]
+    for content in (holes(0), holes(1, break_spread=1), seated(0), anything(3)):
+        planned(content)
+
+    assert len(anneal.signatures) == before == 1  # type: ignore[attr-defined]
 
 
 def test_the_same_seed_gives_the_same_answer() -> None:
