@@ -75,7 +75,9 @@ def plan(problem: Problem, *, seed: int, stop: Callable[[], bool], progress: Cal
         placed, breaks_bound(instance), seed=seed, stop=told_to_stop, progress=lambda breaks: told(placed, breaks)
     )
     placed = _within_spread(placed.with_slots(proof.slot_of), seed=seed, stop=told_to_stop)
-    least = proof.bound if placed.slot_of is proof.slot_of else breaks_bound(instance)
+    # With tables given for the day, or fewer meetings than were looked at, the proof is of less than all schedules of these meetings.
+    whole = placed.slot_of is proof.slot_of and placed.instance.allowed is instance.allowed
+    least = proof.bound if whole else breaks_bound(instance)
     agendas = split_agendas(placed.instance, placed.slot_of)
     table_of = seat(placed.instance, placed.slot_of, agendas)
     status = "time" if stopped else "complete"

@@ -220,6 +220,17 @@ def test_who_sits_keeps_one_table_and_not_everyone_gets_one(seed: int) -> None:
     assert (found.shortfall, -found.score) >= (moving.shortfall_bound, -moving.score_bound)
 
 
+def test_no_bound_of_breaks_is_taken_from_the_tables_that_were_given() -> None:
+    """Both tables suit D0; K0, shut in the middle, leaves it a break, K1 none."""
+    content = conference(slots=3, tables=2, demands=2, supplies=3, seats="demand")
+    content["tables"][0]["closed"] = ["t1"]
+    content["organisations"][0]["max_meetings"] = content["organisations"][1]["max_meetings"] = 2
+
+    found = planned(content)
+
+    assert found.breaks_bound == 0
+
+
 def test_a_lock_decides_who_sits_and_where() -> None:
     content = conference(slots=2, tables=1, demands=3, supplies=2, seats="demand")
     content["locked"] = [{"demand": "D0", "supply": "S1", "slot": "t1", "table": "K0"}]
