@@ -27,7 +27,9 @@ def register(app: typer.Typer) -> None:
 def run(
     problem: Annotated[Path, typer.Argument(metavar="PROBLEM.json", help="The conference, format 1.")],
     out: Annotated[Path, typer.Option(help="Where to write the schedule.")],
-    seconds: Annotated[float, typer.Option(help="When to stop with the best so far; Ctrl-C does the same.")] = 60,
+    seconds: Annotated[
+        float, typer.Option(help="Of searching, after which the best so far is taken; Ctrl-C does the same.")
+    ] = 60,
     seed: Annotated[int, typer.Option(help="Of the searches; the same seed gives the same schedule.", min=0)] = 0,
     *,
     as_json: AsJson = False,

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from math import ceil
 from typing import NamedTuple
 
@@ -79,7 +80,6 @@ class _Search:
         self._stop, self._progress = stop, progress
         progress(self.placed)
 
-    @property
     def done(self) -> bool:
         """Whether nothing is left to gain, or no time."""
         aim = Value(-self.chosen.shortfall_bound, self.chosen.kept_bound, self.chosen.kept_score_bound)
@@ -123,9 +123,10 @@ def solve(instance: Instance, *, seed: int, stop: Callable[[], bool], progress: 
     start = place_published(seated, chosen.pairs, required)
     search = _Search(seated, chosen, bounds, start, stop, progress)
     _fill(search, start, seed)
-    if seated.allowed.sum() <= _SMALL and not search.done:
-        _solve_whole(search)
-    _refine(search, np.random.default_rng(seed))
+    steps: list[Callable[[_Search], None]] = [_solve_whole, partial(_refine, generator=np.random.default_rng(seed))]
+    # A repair is wanted at once; its bound may follow.
+    for step in reversed(steps) if search.value.kept else steps:
+        step(search)
     shortfall = -search.value.surplus
     if shortfall > search.bounds.shortfall_bound:
         known = search.bounds.shortfall_bound
@@ -138,16 +139,18 @@ def _fill(search: _Search, start: Slots, seed: int) -> None:
     instance, slots = search.instance, np.arange(search.instance.allowed.shape[1])
     kept = instance.where_published(start)
     for number in range(1 if kept.any() else _FILLS):
-        if search.done:
+        if search.done():
             return
-        search.offer(fill(instance, search.chosen.pairs, start, seed=_FILLS * seed + number, stop=lambda: search.done))
-    if kept.any() and not search.done:
+        search.offer(fill(instance, search.chosen.pairs, start, seed=_FILLS * seed + number, stop=search.done))
+    if kept.any() and not search.done():
         search.offer(improve(instance, search.slot_of, slots, search.chosen.loss, stays=kept))
 
 
 def _solve_whole(search: _Search) -> None:
     """Tighten the bounds by the programme over all slots, and take its schedules where it has some."""
     instance, chosen = search.instance, search.chosen
+    if instance.allowed.sum() > _SMALL or search.done():
+        return
     nodes = _NODES if instance.allowed.sum() <= _TINY else 0
     if -search.value.surplus > chosen.shortfall_bound:
         slot_of, bound = place_exactly(
@@ -162,6 +165,8 @@ def _solve_whole(search: _Search) -> None:
             search.offer(slot_of)
         chosen = choose(instance, shortfall=max(chosen.shortfall_bound, -bound))
     for least_kept in {0, search.value.kept}:
+        if search.done():
+            break
         slot_of, bound = place_exactly(
             instance,
             instance.score,
@@ -176,9 +181,8 @@ def _solve_whole(search: _Search) -> None:
             chosen = chosen._replace(score_bound=min(chosen.score_bound, bound))
         if least_kept == chosen.kept_bound:
             chosen = chosen._replace(kept_score_bound=min(chosen.kept_score_bound, bound))
-    if (
-        search.bounds is search.chosen
-    ):  # else some have a table for the day already: what is proved so is not proved of the problem
+    # Where some have a table for the day already, what is proved here is not proved of the problem.
+    if search.bounds is search.chosen:
         search.bounds = chosen
     search.chosen = chosen
 
@@ -187,15 +191,13 @@ def _refine(search: _Search, generator: np.random.Generator) -> None:
     """Empty each slot and then some slots at a time, and fill them anew, until that has not helped for long."""
     instance, slots = search.instance, search.instance.allowed.shape[1]
     for slot in range(slots):
-        if search.done:
+        if search.done():
             return
         search.offer(improve(instance, search.slot_of, np.array([slot]), search.chosen.loss))
     # What was published and stays leaves little to find: the programme over all slots has looked at what is free.
-    waited, patience = (
-        0,
-        _PATIENCE * slots * (not search.value.kept) + slots * (search.value.kept < search.chosen.kept_bound),
-    )
-    while waited < patience and not search.done:
+    missed = search.value.kept < search.chosen.kept_bound
+    waited, patience = 0, slots * missed if search.value.kept else slots * _PATIENCE
+    while waited < patience and not search.done():
         some = generator.choice(slots, min(_SLOTS, slots), replace=False)
         better = search.offer(improve(instance, search.slot_of, some, search.chosen.loss))
         waited = 0 if better else waited + 1
