@@ -326,7 +326,7 @@ class Engine:
         Raises:
             InvalidError: the cross-encoder cannot be used.
         """
-        _ = self.feature_maker, self.reranker()  # read once for all of them
+        _ = self.feature_maker, self.criteria, self.reranker()  # read once for all of them
         return copy.copy(self)
 
     def search(self, side: Side, text: str, *, limit: int, allowed: "Allowed") -> "list[Scored]":
