@@ -10,10 +10,10 @@ from datetime import timedelta
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from service.scheduling.choosing import Chosen, ImpossibleError, choose, most_meetings
 from service.scheduling.instance import Instance, instance_of
+from service.scheduling.placing import meetings
 from service.scheduling.problem import THOUSANDTHS, Organisation, Problem, Slot, Table
 from service.scheduling.schedule import Binding
 
@@ -48,7 +48,11 @@ def _larger(
     for party in _held_back(instance):
         if not stop():
             with suppress(ImpossibleError):  # who sits and moves must have tables for all its agendas
-                yield "agenda", party.id, choose(instance_of(_with_agenda(problem, party)))
+                yield (
+                    "agenda",
+                    party.id,
+                    choose(instance_of(problem.with_organisation(party.id, agendas=party.agendas + 1))),
+                )
 
 
 def _gains(before: Chosen, after: Chosen) -> bool:
@@ -72,24 +76,12 @@ def _with_slot(problem: Problem) -> Problem:
     return problem.model_copy(update={"slots": (*problem.slots, slot)})
 
 
-def _with_agenda(problem: Problem, party: Organisation) -> Problem:
-    more = party.model_copy(update={"agendas": party.agendas + 1})
-    parties = tuple(more if one.id == party.id else one for one in problem.organisations)
-    return problem.model_copy(update={"organisations": parties})
-
-
 def _held_back(instance: Instance) -> list[Organisation]:
     """Return the organisations whose agendas, not their maximum, limit their meetings: those that could use most more first."""
-    wanted = np.minimum(instance.most, _partners(instance)) - most_meetings(instance)
+    partners = meetings(instance, instance.allowed.sum(axis=1) > 0)
+    wanted = np.minimum(instance.most, partners) - most_meetings(instance)
     order = np.lexsort([np.arange(len(wanted)), -wanted])[:_AGENDAS]
     return [instance.problem.organisations[party] for party in order if wanted[party] > 0]
-
-
-def _partners(instance: Instance) -> NDArray[np.int64]:
-    """Return (n,) pairs that may meet at all."""
-    possible = instance.allowed.any(axis=1)
-    ends = np.concatenate([instance.demand[possible], instance.supply[possible]])
-    return np.bincount(ends, minlength=len(instance.most))
 
 
 def _new(taken: set[str]) -> str:

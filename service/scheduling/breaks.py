@@ -65,7 +65,7 @@ def fewer_breaks(
         progress: told the breaks of each better schedule.
     """
     held = np.flatnonzero(slot_of != NOT_HELD)
-    allowed = _allowed(instance, slot_of, held)
+    allowed = allowed_slots(instance, slot_of, held)
     if stop() or not (allowed.sum(axis=1) > 1).any():
         return slot_of.copy()
     from service.scheduling.annealing import CHANCES, WORST, Step, anneal, excess
@@ -107,6 +107,15 @@ def fewer_breaks(
     return min(slot_of, improved, key=lambda slots: excess_and_breaks(instance, slots))
 
 
+def allowed_slots(instance: Instance, slot_of: NDArray[np.int64], held: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return (m, t) slots into which the held meetings (m,) may go; those in their published slot stay there."""
+    stays = np.flatnonzero(instance.where_published(slot_of)[held])
+    allowed = instance.allowed[held]
+    allowed[stays] = False
+    allowed[stays, slot_of[held[stays]]] = True
+    return allowed
+
+
 def breaks_bound(instance: Instance) -> int:
     """Return a number of breaks below which no legal schedule comes, whatever it holds.
 
@@ -135,26 +144,14 @@ def _seeded(seed: int) -> int:
     return (mixed ^ mixed >> 27) or 1
 
 
-def _allowed(instance: Instance, slot_of: NDArray[np.int64], held: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return (m, t) slots into which the held meetings may go."""
-    slot = slot_of[held]
-    allowed = instance.allowed[held]
-    stays = instance.where_published(slot_of)[held]
-    only = np.zeros_like(allowed)
-    only[np.arange(len(held)), slot] = True
-    allowed[stays] = only[stays]
-    return allowed
-
-
 def _meetings(
     instance: Instance, slot_of: NDArray[np.int64], held: NDArray[np.int64], allowed: NDArray[np.bool_]
 ) -> "Meetings":
     from service.scheduling.annealing import NOBODY, Meetings
 
     slots = len(instance.most_in_slot)
-    agendas = instance.agendas
     parties = np.stack([instance.demand[held], instance.supply[held]], axis=1)
-    row = np.concatenate([[0], np.cumsum(agendas)])
+    row = np.concatenate([[0], np.cumsum(instance.agendas)])
     at = np.full((row[-1], slots), NOBODY)
     listed = np.full((slots, instance.most_in_slot.max() + 1), NOBODY)
     place = np.zeros(len(held), dtype=np.int64)
@@ -167,7 +164,7 @@ def _meetings(
         listed[slot, load[slot]] = meeting
         place[meeting] = load[slot]
         load[slot] += 1
-    where = (array.astype(np.int32) for array in (agendas, row, at, listed, place, load))
+    where = (array.astype(np.int32) for array in (instance.agendas, row, at, listed, place, load))
     return Meetings(slot_of[held].astype(np.int32), parties.astype(np.int32), allowed, *where)
 
 

@@ -96,9 +96,7 @@ def _each(key: str, **update: object) -> Callable[[Problem], Problem]:
 def _unlimited(problem: Problem, name: str) -> Problem:
     """Return the problem without the limits of one organisation."""
     most = len(problem.pairs)
-    free = {"unavailable": (), "tables": None, "agendas": most, "max_meetings": most}
-    parties = (party.model_copy(update=free) if party.id == name else party for party in problem.organisations)
-    return problem.model_copy(update={"organisations": tuple(parties)})
+    return problem.with_organisation(name, unavailable=(), tables=None, agendas=most, max_meetings=most)
 
 
 def _without(**parts: object) -> Callable[[Problem], Problem]:

@@ -173,6 +173,11 @@ class Problem(Frozen):
     """Which side keeps its tables all day."""
     objective: Objective = Objective()
 
+    def with_organisation(self, name: str, **update: object) -> "Problem":
+        """Return the problem with something else said of one organisation; nothing is checked."""
+        parties = (party.model_copy(update=update) if party.id == name else party for party in self.organisations)
+        return self.model_copy(update={"organisations": tuple(parties)})
+
 
 def read_problem(content: Any) -> Problem:
     """Return the problem that a JSON object holds.

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.scheduling.agendas import split_agendas
-from service.scheduling.breaks import excess_and_breaks
+from service.scheduling.breaks import allowed_slots, excess_and_breaks
 from service.scheduling.instance import NOT_HELD, Instance, sitting_side
 from service.scheduling.seating import NO_TABLE, NoTableError, published_tables, seat
 
@@ -185,7 +185,7 @@ class _Formula:
         self.clauses.append([-self._false])
         self._instance, self._shape = instance, slot_of.shape
         self._held = np.flatnonzero(slot_of != NOT_HELD)
-        self._allowed = _allowed(instance, slot_of)[self._held]
+        self._allowed = allowed_slots(instance, slot_of, self._held)
         self._at = np.full(self._allowed.shape, self._false)
         """(held, t) a meeting is in a slot."""
         self._at[self._allowed] = self._new(int(self._allowed.sum()))
@@ -354,12 +354,3 @@ class _Formula:
             total = self._count(literals, most + 1, exact=least > 0)
             self._at_most(total, most)
             self.clauses += [[literal] for literal in total[max(0, least - 1) : max(0, least)]]
-
-
-def _allowed(instance: Instance, slot_of: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return (p, t) the slots into which meetings may go; those in their published slot stay there."""
-    allowed = instance.allowed.copy()
-    stays = np.flatnonzero(instance.where_published(slot_of))
-    allowed[stays] = False
-    allowed[stays, slot_of[stays]] = True
-    return allowed
