@@ -133,6 +133,18 @@ def fold_name(name: str) -> str:
     return normal_form(name).replace(" ", "")
 
 
+@lru_cache(maxsize=4096)  # at the door the same names are asked for at each search
+def initials(name: str) -> str:
+    """Return the first letters of a name as it is spoken in Mandarin, of its folded form; letters and digits stand for themselves.
+
+    >>> initials("佛山虛構針織（集团）ABC")
+    'fsxgzzjtabc'
+    """
+    from pypinyin import Style, lazy_pinyin
+
+    return "".join(re.findall(r"[a-z0-9]", "".join(lazy_pinyin(fold_name(name), style=Style.FIRST_LETTER))))
+
+
 def stands_alone(text: str, start: int, end: int) -> bool:
     """Tell whether ``text[start:end]`` of a normalised text ends no Latin word or number halfway, nor begins within one.
 

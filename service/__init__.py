@@ -4,7 +4,7 @@
 - ``api``, ``web``: the edges over HTTP; parse, call one workflow, translate.
 - ``bootstrap``: the only place where all parts meet.
 - ``workflows``: one file per thing a user can do; asks for permission and owns the transaction.
-- ``importing``, ``matching``, ``storage``: the three trades; none knows another.
+- ``importing``, ``matching``, ``scheduling``, ``storage``, ``exporting``, ``notifying``: the trades; none knows another.
 - ``settings``, ``texts``: the environment, and every sentence shown to a person.
 - ``domain``: the nouns; standard library and pydantic only.
 """

@@ -4,9 +4,10 @@ import base64
 import os
 import secrets
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import fixtures
@@ -15,6 +16,8 @@ from service.domain.taxonomy import Taxonomy
 from service.importing.taxonomy_files import read_taxonomy
 from service.matching.catalogue import Catalogues
 from service.matching.engine import Engine
+from service.notifying.mail import Mailer
+from service.notifying.webhook import Webhook
 from service.settings import Settings
 from service.storage import changes
 from service.storage.contacts import ContactCipher
@@ -28,6 +31,9 @@ CONTACT_KEY = "contact.key"
 """File of the data folder: the key of the contacts, where the settings name none."""
 ORGANIZER_KEY = "organizer.key"
 """File of the data folder: what a program shows to act as the organizer."""
+
+REPLY_KEY = "reply.key"
+"""File of the data folder: the key by which returned reply forms are known."""
 
 
 def engine_for(settings: Settings) -> Engine:
@@ -80,11 +86,26 @@ def opened(settings: Settings) -> Iterator[Context]:
             cipher=ContactCipher([_contact_key(settings)]),
             uploads=Uploads(settings.home / "uploads"),
             access=Access(_kept_key(settings.home / ORGANIZER_KEY)),
+            reply_key=_kept_key(settings.home / REPLY_KEY),
+            mailer=_mailer(settings),
+            webhook=_webhook(settings),
             clock=now,
             holder=f"{socket.gethostname()}:{os.getpid()}",
         )
     finally:
         database.close()
+
+
+def _mailer(settings: Settings) -> Callable[[], Mailer] | None:
+    if settings.smtp_url is None:
+        return None
+    return partial(Mailer, settings.smtp_url, settings.mail_from or "")
+
+
+def _webhook(settings: Settings) -> Callable[[], Webhook] | None:
+    if settings.webhook_url is None:
+        return None
+    return partial(Webhook, settings.webhook_url, settings.webhook_key or "")
 
 
 def now() -> datetime:

@@ -29,6 +29,14 @@ class Settings(BaseSettings):
     """Which sentence-transformers cross-encoder orders the first matches: a folder or a name on the hub; None: none."""
     contact_key: str | None = Field(default=None, repr=False)
     """Key of the contacts (urlsafe base64, 32 bytes); None: a file in the data folder, made at first use."""
+    smtp_url: str | None = Field(default=None, repr=False)
+    """The mail server: ``smtp://user:password@host:587[?starttls=1]`` or ``smtps://…``; None: no e-mail is sent."""
+    mail_from: str | None = None
+    """Who sends e-mail: an address, or ``Name <address>``."""
+    webhook_url: str | None = Field(default=None, repr=False)
+    """Where messages are posted; None: nowhere. Some gateways have a secret in the address."""
+    webhook_key: str | None = Field(default=None, repr=False)
+    """Key that signs what is posted."""
     language: Language = Language.SIMPLIFIED
     """Language of the command line."""
 

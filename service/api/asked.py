@@ -11,6 +11,7 @@ from pydantic import Field
 from starlette.requests import HTTPConnection
 
 from service.domain.errors import ForbiddenError, InvalidError
+from service.domain.frozen import WHOLE
 from service.domain.language import Language
 from service.domain.permission import Actor
 from service.texts import preferred
@@ -20,6 +21,11 @@ Entry = TypeVar("Entry")
 
 Limit = Annotated[int, Query(ge=1, le=100, description="How many at most.")]
 Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before.")]
+
+
+Revision = Annotated[
+    int, Field(ge=1, le=2**31 - 1, strict=True, description="Of the conference, as you have read it."), WHOLE
+]
 
 Next = Annotated[str | None, Field(description="Cursor of the next page; null: this is the last.")]
 

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from service.api.asked import (
     JSON_BODY,
@@ -20,16 +20,12 @@ from service.api.asked import (
 )
 from service.api.description import PREFIX, created, problems
 from service.api.items import MatchList, match_list
+from service.domain.frozen import WHOLE
 from service.domain.item import Side
 from service.domain.run import Run
 from service.workflows.keep_runs import list_runs, make_run, read_run, replay_run
 
 router = APIRouter(prefix="/runs", tags=["runs"], dependencies=[ORGANIZER])
-
-
-def _whole(number: object) -> object:
-    """Return 10.0 as 10, which JSON does not tell apart; a text is no number, though."""
-    return int(number) if isinstance(number, float) and number.is_integer() else number
 
 
 class NewRun(BaseModel):
@@ -39,9 +35,7 @@ class NewRun(BaseModel):
 
     side: Side = Field(description="On which list the item stands.")
     id: Annotated[str, Field(min_length=1, max_length=100, description="Id of the demand or supply.")]
-    limit: Annotated[
-        int, Field(ge=1, le=100, strict=True, description="How many matches at most."), BeforeValidator(_whole)
-    ] = 10
+    limit: Annotated[int, Field(ge=1, le=100, strict=True, description="How many matches at most."), WHOLE] = 10
 
 
 class MadeRun(BaseModel):

@@ -10,7 +10,7 @@ from service.api.description import PREFIX, created, problems
 from service.domain.edition import ImportOptions, ImportReport, Preview, Scope, Upload
 from service.domain.item import Side
 from service.domain.mapping import mapping_of
-from service.exporting.problems import XLSX
+from service.exporting.workbooks import XLSX
 from service.workflows.plan_import import NAME_LIMIT
 from service.workflows.preview_upload import preview_upload, problems_of_upload
 from service.workflows.publish_upload import publish_upload

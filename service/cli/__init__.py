@@ -10,6 +10,7 @@ import typer
 
 from service.cli import (
     check,
+    conference,
     demo,
     doctor,
     editions,
@@ -40,6 +41,7 @@ app = typer.Typer(
 )
 for command in (
     check,
+    conference,
     demo,
     doctor,
     editions,

@@ -1,10 +1,13 @@
 """``duijie demo``: the sample lists, three matches with reasons, and the pages."""
 
+import time
 from typing import Annotated
 
 import typer
 
 from service.cli.output import AsJson, console, print_json, working
+
+_PLAN_SECONDS = 5
 
 
 def register(app: typer.Typer) -> None:
@@ -25,6 +28,8 @@ def run(
     from service.settings import Settings
     from service.texts import sentence
     from service.texts.spoken import SpokenMatch
+    from service.workflows.plan_draft import Search
+    from service.workflows.show_conference import hold_sample_conference
     from service.workflows.show_samples import best_examples, load_samples
 
     settings = Settings.read()
@@ -45,4 +50,8 @@ def run(
                 print_match(match, found, own.language)
                 console.print()
         if not check:
+            with working(sentence("demo.conference", own.language)) as progress:
+                search = Search(seconds=_PLAN_SECONDS, seed=0, elapsed=time.monotonic)
+                held = hold_sample_conference(Actor.local(), parts, search, progress=progress)
+            console.print(sentence("demo.held", own.language, id=held), markup=False)
             serve(parts, bound_to_next_free(), own.language)

@@ -73,6 +73,14 @@ class Actor(BaseModel):
         """Tell whether the actor may record match lists and make them again."""
         return Role.ORGANIZER in self.roles
 
+    def may_organize(self) -> bool:
+        """Tell whether the actor may prepare and run conferences."""
+        return Role.ORGANIZER in self.roles
+
+    def may_act_for(self, organisation_id: str) -> bool:
+        """Tell whether the actor may speak for an organisation: one of its people, or the organizer on its behalf."""
+        return self.may_organize() or (self.organisation_id is not None and self.organisation_id == organisation_id)
+
     def may_maintain(self) -> bool:
         """Tell whether the actor may rebuild the index and read the state of the installation."""
         return Role.SYSTEM_ADMINISTRATOR in self.roles

@@ -5,11 +5,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from service.domain.frozen import SAYS_SOMETHING
 from service.domain.language import Language
 
-_SAYS_SOMETHING = r"[^\s\x00-\x1f\x85]"
-"""What a text that is no mere white space holds; the description of the API tells it to clients."""
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=_SAYS_SOMETHING)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=SAYS_SOMETHING)]
 Post = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
 
 
@@ -69,5 +68,5 @@ class GivenContact(Contact):
     """One way to reach somebody, as the organizer writes it down."""
 
     value: Annotated[
-        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_SAYS_SOMETHING)
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=SAYS_SOMETHING)
     ] = Field(repr=False)

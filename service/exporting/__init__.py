@@ -1,1 +1,4 @@
-"""Domain objects become files that leave the house: no contacts, and nothing in a cell that a spreadsheet would run."""
+"""Domain objects become files that leave the house.
+
+Nothing in a cell is run by a spreadsheet program, and contacts stand only where ``domain/disclosure.py`` says so.
+"""

@@ -6,6 +6,9 @@ finds the header row and its fields, ``sides`` the column that says on which sid
 and ``terms`` read cells; ``rows`` judges; ``reading`` is the whole of it. ``taxonomy_files`` reads the taxonomy, by whose names
 cells are read.
 
+A returned reply form or tick sheet passes the same fence; ``replies`` is the whole of it: ``printed`` knows what the system had
+printed, ``answers`` reads a cell, ``attendees`` the people, ``noted`` keeps what is left for a person.
+
 The names are resolved on first use: the child runs inside this package and must not load pydantic and OpenCC.
 """
 

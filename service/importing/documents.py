@@ -4,6 +4,7 @@ The XML is walked here instead of asking python-docx for ``row.cells``, which re
 and leaves out rows in content controls and tracked insertions.
 """
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -13,6 +14,13 @@ from service.importing.tables import Bounds, Gatherer, Merge, RefusedError, Tabl
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WRAPPERS = frozenset({f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml", f"{_W}smartTag"})
 _SPAN_LIMIT = 300
+_SYMBOLS = {
+    "symbol": {0xD6: "√"},
+    "webdings": {0x61: "✓", 0x63: "☐", 0x72: "✗"},
+    "wingdings": {0x6F: "☐", 0xA8: "☐", 0xFB: "✗", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑"},
+    "wingdings 2": {0x4F: "✗", 0x50: "✓", 0x51: "☒", 0x52: "☑", 0x53: "☒", 0x54: "☒", 0xA3: "☐"},
+}
+"""Ticks and boxes as Word inserts them: a number of a sign of a font."""
 
 
 def read_document(content: bytes, bounds: Bounds) -> list[Table]:
@@ -37,6 +45,8 @@ def read_document(content: bytes, bounds: Bounds) -> list[Table]:
         elif element.tag == f"{_W}tbl":
             tables.append(_table(element, str(len(tables) + 1), above, gatherer))
             above = []
+    if tables:
+        tables[-1].below.extend(above)
     return tables
 
 
@@ -86,9 +96,18 @@ def _number(element: Any, properties: str, name: str, otherwise: int) -> int:
 
 def _text(paragraph: Any) -> str:
     parts = []
-    for element in paragraph.iter(f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}cr", f"{_W}noBreakHyphen"):
+    for element in paragraph.iter(f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}cr", f"{_W}noBreakHyphen", f"{_W}sym"):
         if element.tag == f"{_W}t":
             parts.append(element.text or "")
+        elif element.tag == f"{_W}sym":
+            parts.append(_symbol(element))
         else:
             parts.append({f"{_W}tab": "\t", f"{_W}noBreakHyphen": "-"}.get(element.tag, "\n"))
     return "".join(parts)
+
+
+def _symbol(element: Any) -> str:
+    """Return a tick or a box; other signs of such fonts are ornaments."""
+    font, number = element.get(f"{_W}font", ""), element.get(f"{_W}char", "")
+    known = _SYMBOLS.get(font.casefold(), {})
+    return known.get(int(number, 16) & 0xFF, "") if re.fullmatch("[0-9A-Fa-f]{1,4}", number) else ""

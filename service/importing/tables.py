@@ -28,6 +28,8 @@ class Table:
     merges: list[Merge] = field(default_factory=list)
     above: list[str] = field(default_factory=list)
     """Paragraphs that stand before it."""
+    below: list[str] = field(default_factory=list)
+    """Paragraphs that stand behind the last table of a document."""
     hidden: bool = False
 
 

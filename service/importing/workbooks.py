@@ -42,7 +42,7 @@ def read_workbook(content: bytes, bounds: Bounds) -> list[Table]:
 
 
 def _table(sheet: "CalamineSheet", bounds: Bounds, gatherer: Gatherer, *, hidden: bool) -> Table:
-    (top, left), (bottom, right) = sheet.start or (0, 0), sheet.end or (0, 0)
+    (_, left), (bottom, right) = sheet.start or (0, 0), sheet.end or (0, 0)
     if (bottom + 1) * (right + 1) > _AREA_CELLS:
         raise RefusedError(
             "sheet_reaches_too_far",
@@ -53,7 +53,9 @@ def _table(sheet: "CalamineSheet", bounds: Bounds, gatherer: Gatherer, *, hidden
         )
     rows = [
         row
-        for number, cells in enumerate(sheet.iter_rows(), start=top + 1)
+        for number, cells in enumerate(
+            sheet.iter_rows(), start=1
+        )  # also the blank ones above the first, unlike columns
         if cells.count("") < len(cells)
         and (row := gatherer.row(sheet.name, number, [*[""] * left, *map(_text, cells)]))
     ]

@@ -196,9 +196,13 @@ class Engine:
         return Lexicon(read_lexicon(self._lexicon_folder))
 
     @cached_property
+    def _profiles(self) -> Profiles:
+        return Profiles(self.taxonomy, self._lexicon, self._words)
+
+    @cached_property
     def feature_maker(self) -> FeatureMaker:
         """What makes the features of a pair; reads the lexicon at the first use."""
-        return FeatureMaker(self._lexicon, Profiles(self.taxonomy, self._lexicon, self._words))
+        return FeatureMaker(self._lexicon, self._profiles)
 
     @cached_property
     def criteria(self) -> Criteria:
@@ -208,6 +212,10 @@ class Engine:
     def text_of(self, item: Item) -> SearchedText:
         """Return the text by which the item is found."""
         return searched_text(item, self._places)
+
+    def sectors_of(self, item: Item) -> tuple[str, ...]:
+        """Return the sectors that an item states, else the one that its text is likeliest about."""
+        return item.sectors or (self._profiles.likeliest_sector(self.text_of(item)),)
 
     def open_newest(self) -> bool:
         """Read the newest generation if it is newer than the one in use; tell whether there is one to use.

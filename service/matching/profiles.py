@@ -64,6 +64,11 @@ class Profiles:
             [_unit(self._shares(scheme, text.text, centred, getattr(item, scheme.value))) for scheme in PROFILED]
         )
 
+    def likeliest_sector(self, text: SearchedText) -> str:
+        """Return the code of the sector to which most of a text falls."""
+        sectors = list(self._places[Scheme.SECTORS])
+        return sectors[int(np.argmax(self.of(text)[: len(sectors)]))]
+
     def agreement(self, one: Profile, others: Sequence[Profile]) -> NDArray[np.float64]:
         """Return how far a profile agrees with others in each scheme, 0 to 1, (others, schemes)."""
         return np.asarray(np.add.reduceat(np.array(others) * one, self._starts, axis=1))

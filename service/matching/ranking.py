@@ -60,6 +60,14 @@ def rank(engine: Engine, item: Listed, shelf: Shelf, *, limit: int) -> list[Matc
     return [match.model_copy(update={"rank": rank}) for rank, match in enumerate(matches[:limit], start=1)]
 
 
+def likeliest(engine: Engine, item: Listed, shelf: Shelf, *, limit: int) -> list[Match]:
+    """Return the likeliest matches of an item, without the other side's view of each, which takes nine tenths of the time of ``rank``."""
+    words = engine.words()
+    found = _weighed(engine, item, shelf, limit)[:limit]
+    matches = [_match(engine, item, weighed, None, words) for weighed in found]
+    return [match.model_copy(update={"rank": rank}) for rank, match in enumerate(matches, start=1)]
+
+
 def _by_both_views(place: int, view: int | None) -> tuple[float, int]:
     """Return by what the found are put in order: reciprocal ranks of both sides, summed (Cormack et al., 2009), for the first ten.
 

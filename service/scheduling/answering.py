@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -84,6 +85,7 @@ def plan(problem: Problem, *, seed: int, stop: Callable[[], bool], progress: Cal
     return _answer(instance, placed, agendas, table_of, least, binding, seed=seed, status=status)
 
 
+@cache
 def prepare() -> None:
     """Load the solvers and compile what is compiled: half a minute the first time, kept beside the code, and then a second.
 

@@ -42,7 +42,7 @@ def _larger(
     """Yield what is added, to whom, and what could be chosen then."""
     problem = instance.problem
     if not stop():
-        yield "table", None, choose(instance_of(_with_table(problem)))
+        yield "table", None, choose(instance_of(with_table(problem)))
     if problem.slots and not stop():
         yield "slot", None, choose(instance_of(_with_slot(problem)))
     for party in _held_back(instance):
@@ -59,7 +59,7 @@ def _gains(before: Chosen, after: Chosen) -> bool:
     return (after.score_bound, -after.shortfall_bound) > (before.score_bound, -before.shortfall_bound)
 
 
-def _with_table(problem: Problem) -> Problem:
+def with_table(problem: Problem) -> Problem:
     """Return the problem with a table more that is open all day, for everyone who may use any."""
     table = Table(id=_new({table.id for table in problem.tables}))
     return problem.model_copy(update={"tables": (*problem.tables, table)})

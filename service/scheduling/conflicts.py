@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from service.domain.errors import OutOfTimeError
+from service.domain.frozen import Frozen
 from service.scheduling.choosing import ImpossibleError, choose
 from service.scheduling.instance import instance_of
 from service.scheduling.placing import place_required
-from service.scheduling.problem import Frozen, PairId, Problem, Table
+from service.scheduling.problem import PairId, Problem, Table
 from service.scheduling.schedule import Conflict, Rule
 
 

@@ -50,7 +50,7 @@ class Instance:
     may_use: NDArray[np.bool_]
     """(n, k) whether an organisation may use a table."""
     most_in_slot: NDArray[np.int64]
-    """(t,) open tables."""
+    """(t,) open tables; of frozen slots, meetings that stay."""
     most_in_all: int
     """Meetings in all: open table-slots less the share kept free, rounded down."""
     after: NDArray[np.int64]
@@ -207,6 +207,8 @@ def _freeze(instance: Instance) -> None:
     ):
         instance.allowed[stays & (locked != FREE) & (locked != published)] = False
         locked[stays] = published[stays]
+    staying = np.bincount(instance.previous_slot[stays], minlength=instance.frozen)
+    instance.most_in_slot[: instance.frozen] = np.minimum(instance.most_in_slot[: instance.frozen], staying)
 
 
 def _keep_for_locks(instance: Instance) -> None:

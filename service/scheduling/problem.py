@@ -11,9 +11,10 @@ from itertools import pairwise
 from reprlib import repr as repr_short
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 from service.domain.errors import InvalidError
+from service.domain.frozen import Frozen, Id
 
 FORMAT = 1
 MOST_PAIRS = 1_000_000
@@ -22,7 +23,6 @@ THOUSANDTHS = 1000
 """Scores are multiples of a thousandth and added as integers."""
 _ROUNDING = 1e-6
 
-Id: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 PairId: TypeAlias = tuple[Id, Id]
 """Demand and supply."""
 
@@ -35,12 +35,6 @@ def _thousandths(score: float) -> float:
 
 
 Score: TypeAlias = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False), AfterValidator(_thousandths)]
-
-
-class Frozen(BaseModel):
-    """Immutable, and refusing keys that nobody knows."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Slot(Frozen):

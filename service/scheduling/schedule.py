@@ -4,7 +4,8 @@ from typing import Literal, TypeAlias
 
 from pydantic import Field
 
-from service.scheduling.problem import Frozen, Id, Meeting, PairId
+from service.domain.frozen import Frozen, Id
+from service.scheduling.problem import Meeting, PairId
 
 SCHEDULE_VERSION = "1"
 

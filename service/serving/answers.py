@@ -102,8 +102,9 @@ def _named(error: Mapping[str, Any]) -> InvalidError:
     if kind in {"enum", "literal_error"}:
         value = _storable(str(error["input"]))
         return InvalidError("choice_unknown", field=field, value=value, choices=str(limits["expected"]))
-    if kind == "string_too_long":
-        return InvalidError("value_too_long", field=field, limit=limits["max_length"])
+    if kind in {"string_too_long", "too_long"}:
+        too_much = {"string_too_long": "value_too_long", "too_long": "value_too_many"}
+        return InvalidError(too_much[kind], field=field, limit=limits["max_length"])
     codes = {"missing": "value_missing", "extra_forbidden": "field_unknown", "json_invalid": "json_invalid"}
     return InvalidError(codes.get(kind, "value_unusable"), field=field)
 

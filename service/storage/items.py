@@ -203,6 +203,19 @@ def get_revisions(session: Session, side: Side, wanted: Iterable[tuple[str, int]
     return found
 
 
+def every_revision(session: Session, side: Side, ids: Iterable[str]) -> tuple[Listed, ...]:
+    """Return items in all of their revisions, by id and revision; ids that name nothing are missing."""
+    place = _PLACES[side]
+    columns = place.revisions.c
+    wanted = sorted(set(ids))
+    found: list[Listed] = []
+    for start in range(0, len(wanted), _CHUNK):
+        of = columns.item_id.in_(wanted[start : start + _CHUNK])
+        query = select(columns.document).where(of).order_by(columns.item_id, columns.revision)
+        found += _read(session, place, query)
+    return tuple(found)
+
+
 def count(
     session: Session, side: Side, *, open_only: bool = False, visibilities: Iterable[Visibility] = tuple(Visibility)
 ) -> int:

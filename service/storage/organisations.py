@@ -33,7 +33,7 @@ class Directory:
         given = {"credit_code": credit_codes, "registration_number": registration_numbers}
         numbered = {kind: dict(_pairs(session, columns[kind], columns.id, asked)) for kind, asked in given.items()}
         named = _pairs(session, names.folded_name, names.organisation_id, folded_names)
-        ends = _ends(session, {one for kind in numbered.values() for one in kind.values()} | {one for _, one in named})
+        ends = heads(session, {one for kind in numbered.values() for one in kind.values()} | {one for _, one in named})
         self._numbered = {
             kind: {number: ends[one] for number, one in found.items()} for kind, found in numbered.items()
         }
@@ -136,6 +136,12 @@ def get_many(session: Session, ids: Iterable[str]) -> dict[str, Organisation]:
     return found
 
 
+def names(session: Session, ids: Iterable[str]) -> dict[str, str]:
+    """Return the names of the organisations with these ids, by id; ids that name nothing are missing."""
+    columns = tables.organisations.c
+    return dict(_pairs(session, columns.id, columns.name, ids))
+
+
 def find(
     session: Session, *, credit_code: str = "", registration_number: str = "", folded_name: str = ""
 ) -> Organisation | None:
@@ -199,11 +205,29 @@ def family(session: Session, organisation_id: str, visibilities: Collection[Visi
     return tuple(session.scalars(query.where(families.c.head.in_(known))))
 
 
+def heads(session: Session, ids: Iterable[str]) -> dict[str, str]:
+    """Return at which organisation each chain of merges ends, by id; a chain has no circle, see ``update_facts``."""
+    columns = tables.organisations.c
+    targets: dict[str, str] = {}
+    asked = wanted = set(ids)
+    while asked:
+        found = {one: target for one, target in _pairs(session, columns.id, columns.merged_into, asked) if target}
+        targets |= found
+        asked = set(found.values()) - targets.keys()
+    ends: dict[str, str] = {}
+    for one in wanted:
+        end = one
+        while end in targets:
+            end = targets[end]
+        ends[one] = end
+    return ends
+
+
 def _families() -> CTE:
     """Return every organisation (``member``) with the one at the end of its merges (``head``)."""
     columns = tables.organisations.c
-    heads = select(columns.id.label("member"), columns.id.label("head")).where(columns.merged_into.is_(None))
-    family = heads.cte("family", recursive=True)
+    alone = select(columns.id.label("member"), columns.id.label("head")).where(columns.merged_into.is_(None))
+    family = alone.cte("family", recursive=True)
     merged = select(columns.id, family.c.head).join(family, columns.merged_into == family.c.member)
     return family.union_all(merged)
 
@@ -240,25 +264,7 @@ def _pairs(session: Session, key: Any, value: Any, wanted: Iterable[str]) -> lis
 
 def _end(session: Session, organisation_id: str) -> str:
     """Return the last organisation of a chain of merges."""
-    return _ends(session, [organisation_id])[organisation_id]
-
-
-def _ends(session: Session, ids: Iterable[str]) -> dict[str, str]:
-    """Return the last organisations of chains of merges; a chain has no circle, see ``update_facts``."""
-    columns = tables.organisations.c
-    targets: dict[str, str] = {}
-    asked = wanted = set(ids)
-    while asked:
-        found = {one: target for one, target in _pairs(session, columns.id, columns.merged_into, asked) if target}
-        targets |= found
-        asked = set(found.values()) - targets.keys()
-    ends: dict[str, str] = {}
-    for one in wanted:
-        end = one
-        while end in targets:
-            end = targets[end]
-        ends[one] = end
-    return ends
+    return heads(session, [organisation_id])[organisation_id]
 
 
 def _read(session: Session, ids: list[str]) -> dict[str, Organisation]:

@@ -10,10 +10,12 @@ from collections.abc import Iterable
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -25,6 +27,7 @@ from sqlalchemy import (
 
 from service.domain.edition import Change, ListKind, Outcome, Scope
 from service.domain.item import Side, State, Visibility
+from service.domain.meeting import Origin
 from service.domain.person import Consent, ContactKind
 from service.storage.columns import Moment, Words
 
@@ -246,3 +249,86 @@ audits = Table(
     _text("result"),
 )
 """Triggers refuse to change or delete its rows; see the first migration."""
+
+conferences = Table(
+    "conferences",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("document", DOCUMENT, nullable=False),
+    CheckConstraint("revision >= 1", name="revision"),
+)
+
+conference_records = Table(
+    "conference_records",
+    metadata,
+    Column("conference_id", Words, ForeignKey("conferences.id"), nullable=False),
+    _text("kind"),
+    _text("id"),
+    Column("document", DOCUMENT, nullable=False),
+    PrimaryKeyConstraint("conference_id", "kind", "id"),
+    Index(None, "kind", "id"),
+)
+"""Participants, requests, messages, …: what no other row has to agree with."""
+
+agenda_entries = Table(
+    "agenda_entries",
+    metadata,
+    Column("conference_id", Words, ForeignKey("conferences.id"), nullable=False),
+    _text("slot"),
+    _text("organisation_id"),
+    Column("agenda", Integer, nullable=False),
+    _text("holder"),
+    PrimaryKeyConstraint("conference_id", "slot", "organisation_id", "agenda"),
+    UniqueConstraint("conference_id", "slot", "organisation_id", "agenda", "holder"),
+)
+"""Who is taken when, and by what: the id of a meeting, or ``absent``. One thing at a time, whatever the code does."""
+
+
+def _agenda_of(side: Side) -> ForeignKeyConstraint:
+    entry = agenda_entries.c
+    return ForeignKeyConstraint(
+        ["conference_id", "slot", f"{side}_side", f"{side}_agenda", "id"],
+        [entry.conference_id, entry.slot, entry.organisation_id, entry.agenda, entry.holder],
+        name=f"fk_meetings_{side}_agenda_entries",
+    )
+
+
+meetings = Table(
+    "meetings",
+    metadata,
+    Column("conference_id", Words, ForeignKey("conferences.id"), nullable=False),
+    _text("id"),
+    _text("slot"),
+    _text("table"),
+    _text("demand_side"),
+    Column("demand_agenda", Integer, nullable=False),
+    _text("supply_side"),
+    Column("supply_agenda", Integer, nullable=False),
+    Column("locked", Boolean, nullable=False),
+    _text("origin"),
+    Column("topics", DOCUMENT, nullable=False),
+    PrimaryKeyConstraint("conference_id", "id"),
+    UniqueConstraint("conference_id", "slot", "table"),
+    UniqueConstraint("conference_id", "demand_side", "supply_side"),
+    _agenda_of(Side.DEMAND),
+    _agenda_of(Side.SUPPLY),
+    _one_of("origin", Origin),
+    CheckConstraint("demand_side <> supply_side", name="two_sides"),
+)
+"""A meeting stands only on an entry of each side's agenda, and alone at its table."""
+
+schedule_steps = Table(
+    "schedule_steps",
+    metadata,
+    Column("conference_id", Words, ForeignKey("conferences.id"), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    _text("account"),
+    _text("action"),
+    Column("changes", DOCUMENT, nullable=False),
+    Column("undoes", Integer),
+    PrimaryKeyConstraint("conference_id", "revision"),
+)
+"""The history of a schedule: rows are added and never touched again."""

@@ -9,16 +9,23 @@ from collections.abc import Mapping
 from service.domain.language import Language
 from service.texts import (
     access,
+    conference_plans,
+    conferences,
     criteria,
     editions,
     errors,
     imports,
     labels,
+    messages,
+    moves,
     pages,
+    papers,
     plans,
     reasons,
+    replies,
     schedules,
     searches,
+    workbooks,
 )
 
 Sentences = Mapping[str, tuple[str, str, str]]
@@ -26,16 +33,23 @@ Sentences = Mapping[str, tuple[str, str, str]]
 
 _GROUPS: tuple[Sentences, ...] = (
     access.SENTENCES,
+    conference_plans.SENTENCES,
+    conferences.SENTENCES,
     criteria.SENTENCES,
     editions.SENTENCES,
     errors.SENTENCES,
     imports.SENTENCES,
     labels.SENTENCES,
+    messages.SENTENCES,
+    moves.SENTENCES,
     pages.SENTENCES,
+    papers.SENTENCES,
     plans.SENTENCES,
     reasons.SENTENCES,
+    replies.SENTENCES,
     schedules.SENTENCES,
     searches.SENTENCES,
+    workbooks.SENTENCES,
 )
 _ORDER = tuple(Language)
 

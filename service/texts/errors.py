@@ -101,6 +101,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "{field} 最多 {limit} 個字元。請縮短。",
         "{field} may have {limit} characters at most. Shorten it.",
     ),
+    "value_too_many": (
+        "{field} 最多 {limit} 项。请减少。",
+        "{field} 最多 {limit} 項。請減少。",
+        "{field} may have {limit} entries at most. Name fewer.",
+    ),
     "value_range": (
         "{field} 必须在 {least} 到 {most} 之间，收到 {value}。",
         "{field} 必須在 {least} 至 {most} 之間，收到 {value}。",

@@ -1,12 +1,14 @@
 """Errors, reasons, findings and questions as sentences in the reader's language."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 
 from service.domain.edition import Note
 from service.domain.errors import DuijieError
 from service.domain.facet import SCHEMES, UNSTATED, Facet
 from service.domain.language import Language
 from service.domain.match import Finding, Level, Match, Question, Reason, Verdict
+from service.domain.plan import PlanFigures
 from service.domain.taxonomy import Scheme, Taxonomy, Term
 from service.texts import SENTENCES, sentence
 
@@ -17,9 +19,18 @@ _CODED = frozenset({"sectors", "stages", "scenario_types"})
 def error_text(error: DuijieError, language: Language) -> str:
     """Return what is wrong, where, and how to mend it."""
     parameters = dict(error.parameters)
-    for name in ("kind", "problem", "action", "side"):  # codes of their own; a problem may also be what the system said
+    for name in (
+        "kind",
+        "problem",
+        "action",
+        "side",
+        "state",
+    ):  # codes of their own; a problem may also be what the system said
         if (code := parameters.get(name)) in SENTENCES:
             parameters[name] = sentence(str(code), language)
+    if "rules" in parameters:  # codes, joined by spaces
+        told = (sentence(code, language) for code in str(parameters["rules"]).split())
+        parameters["rules"] = sentence("list.separator", language).join(told)
     return sentence(error.reason, language, **parameters)
 
 
@@ -90,10 +101,69 @@ def question_text(question: Question, language: Language) -> str:
     return sentence("page.ask_next", language, side=sentence(question.side, language), question=asked)
 
 
+def day_text(day: date, language: Language) -> str:
+    """Return a date with its day of the week.
+
+    >>> day_text(date(2026, 12, 3), Language.ENGLISH)
+    'Thursday, 3 December 2026'
+    """
+    weekday, month = (sentence(f"day.{of}", language) for of in (f"weekday.{day.isoweekday()}", f"month.{day.month}"))
+    return sentence("day", language, year=day.year, month=month, day=day.day, weekday=weekday)
+
+
 def unsaid_names(names: Iterable[str], language: Language) -> str:
     """Return what an item leaves unsaid, joined: codes by the name of their field, all else by that of its criterion."""
     told = (sentence(f"field.{name}" if name in _CODED else f"criterion.{name}", language) for name in names)
     return sentence("list.separator", language).join(told)
+
+
+def figures_texts(figures: PlanFigures, names: Mapping[str, str], language: Language) -> tuple[str, ...]:
+    """Return what a plan reached and what is proved of it, a sentence each: meetings, score, what was promised, and breaks.
+
+    ``names`` are those of the organisations that are below their minimum.
+    """
+    return (
+        _most_text(figures, language),
+        *_score_texts(figures, language),
+        *_promised_texts(figures, names, language),
+        sentence(
+            "figures.breaks_proved" if figures.breaks == figures.breaks_bound else "figures.breaks",
+            language,
+            breaks=figures.breaks,
+            bound=figures.breaks_bound,
+        ),
+    )
+
+
+def _most_text(figures: PlanFigures, language: Language) -> str:
+    bound = sentence("figures.most_met", language, most=figures.most_meetings, meetings=figures.meetings)
+    met = figures.meetings == figures.most_meetings
+    code = "figures.no_gain" if not figures.gained_meetings else "figures.gain" if met else "figures.gain_of_bound"
+    tables = sentence(f"figures.tables.{figures.more_tables}", language)
+    return sentence(code, language, bound=bound, tables=tables, gained=figures.gained_meetings)
+
+
+def _score_texts(figures: PlanFigures, language: Language) -> Iterable[str]:
+    if figures.proved:
+        yield sentence("figures.proved", language, score=f"{figures.score:.3f}")
+        return
+    gap = f"{figures.gap:.2%}"
+    yield sentence("figures.gap", language, score=f"{figures.score:.3f}", bound=f"{figures.score_bound:.3f}", gap=gap)
+    if figures.status == "time":
+        yield sentence("figures.cut_short", language)
+
+
+def _promised_texts(figures: PlanFigures, names: Mapping[str, str], language: Language) -> Iterable[str]:
+    if not figures.shortfall:
+        yield sentence("figures.promised", language)
+        return
+    yield sentence("figures.short", language, shortfall=figures.shortfall, bound=figures.shortfall_bound)
+    for short in figures.shortfalls:
+        reason = sentence(f"shortfall.{short.reason}", language)
+        organisation = names[short.organisation_id]
+        yield sentence(
+            "figures.short_of", language, organisation=organisation, got=short.got, wanted=short.wanted, reason=reason
+        )
 
 
 def _short(text: str) -> str:

@@ -16,7 +16,7 @@ from service.domain.edition import ImportOptions, Preview, Scope
 from service.domain.errors import ConflictError, DuijieError, InvalidError, UnreadableFileError
 from service.domain.item import Side
 from service.domain.mapping import mapping_of
-from service.exporting.problems import XLSX
+from service.exporting.workbooks import XLSX
 from service.importing.columns import CONTACT_FIELDS, FIELDS
 from service.texts.spoken import error_text, note_text
 from service.web.pages import AskedForm, Parameters, actor_of, address, context_of, language_of, page, redirect

@@ -1,12 +1,14 @@
 """What every workflow works with; made once by ``bootstrap``."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from service.domain.taxonomy import Taxonomy
 from service.matching.catalogue import Catalogues
 from service.matching.engine import Engine
+from service.notifying.mail import Mailer
+from service.notifying.webhook import Webhook
 from service.storage.contacts import ContactCipher
 from service.storage.database import Database
 from service.storage.uploads import Uploads
@@ -26,6 +28,12 @@ class Context:
     cipher: ContactCipher
     uploads: Uploads
     access: Access
+    reply_key: bytes = field(repr=False)
+    """Signs the codes of reply forms."""
+    mailer: Callable[[], Mailer] | None
+    """Returns the way for a batch of e-mail; None: the settings name no server."""
+    webhook: Callable[[], Webhook] | None
+    """Returns the way for a batch of posted messages; None: the settings name no address."""
     clock: Callable[[], datetime]
     """Returns the present time with its time zone."""
     holder: str

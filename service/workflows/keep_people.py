@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 
 from service.domain.errors import StaleError
 from service.domain.item import new_id
+from service.domain.participant import Attendee
 from service.domain.permission import Actor, require
 from service.domain.person import Contact, Person, PersonDetails
-from service.storage import audits, contacts, organisations, persons
+from service.storage import audits, conferences, contacts, organisations, persons
 from service.storage.database import Session
 from service.workflows.context import Context
 
@@ -104,7 +105,7 @@ def change_person(
 
 
 def remove_person(actor: Actor, context: Context, person_id: str, unchanged: Unchanged) -> None:
-    """Delete a person with every way to reach them.
+    """Delete a person with every way to reach them, also from those who come to conferences.
 
     Raises:
         ForbiddenError: the actor may not keep people.
@@ -114,6 +115,8 @@ def remove_person(actor: Actor, context: Context, person_id: str, unchanged: Unc
     _allow(actor)
     with context.database.writing() as session:
         _current(session, person_id, unchanged)
+        for conference_id in conferences.holding(session, Attendee, person_id):
+            conferences.remove(session, conference_id, Attendee, [person_id])
         persons.remove(session, person_id)
         _write_down(session, context, actor, "person_removed", person_id)
 

@@ -28,6 +28,16 @@ def read_lines(path: Path) -> list[tuple[int, str]]:
     return lines
 
 
+def read_bytes(path: Path) -> bytes:
+    """Return what a file holds.
+
+    Raises:
+        InvalidError: it is missing or cannot be read.
+    """
+    with _file_errors(path.name):
+        return path.read_bytes()
+
+
 def read_json(path: Path) -> Any:
     """Return the JSON of a file.
 

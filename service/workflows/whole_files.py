@@ -18,7 +18,7 @@ def require_writable(path: Path) -> None:
         raise InvalidError("out_unusable", file=str(path), problem=os.strerror(errno.ENOENT))
 
 
-def write_whole(path: Path, content: str) -> None:
+def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file aside and move it into place, so that nobody reads half of it.
 
     Raises:
@@ -26,7 +26,7 @@ def write_whole(path: Path, content: str) -> None:
     """
     aside = path.with_name(f".{path.name}.part")
     try:
-        aside.write_text(content, encoding="utf-8")
+        aside.write_bytes(content if isinstance(content, bytes) else content.encode())
         aside.replace(path)
     except OSError as error:
         with suppress(OSError):

@@ -10,6 +10,7 @@ from typing import get_args
 import service
 from service.domain.item import Side
 from service.domain.match import Criterion, Level, Verdict
+from service.domain.message import Channel, MessageKind, MessageState
 from service.matching.criteria import ASKED_NEXT
 from service.scheduling.schedule import Binding, Rule
 from service.texts import SENTENCES
@@ -25,6 +26,8 @@ RAISING = {
     "Reason",
     "sentence",
     "_quoted",
+    "tell",
+    "tell_text",
 }
 CHINESE = re.compile("[\u4e00-\u9fff].*[。；]")
 
@@ -60,8 +63,10 @@ def test_every_code_that_is_raised_has_a_sentence() -> None:
 
 
 def test_no_sentence_is_left_over() -> None:
-    sources = [path for kind in ("*.py", "*.html") for path in SERVICE.rglob(kind) if path.parent.name != "texts"]
-    sources += [SERVICE / "texts" / "spoken.py"]
+    sources = [
+        path for kind in ("*.py", "*.html", "*.typ") for path in SERVICE.rglob(kind) if path.parent.name != "texts"
+    ]
+    sources += [SERVICE / "texts" / name for name in ("spoken.py", "written.py", "edits.py")]
     used = "\n".join(path.read_text(encoding="utf-8") for path in sources)
     made_up = (
         "field.",
@@ -85,6 +90,38 @@ def test_no_sentence_is_left_over() -> None:
         "question.",
         "rule.",
         "plan.binding.",
+        "clash.",
+        "figures.tables.",
+        "shortfall.",
+        "rule_reason.",
+        "schedule_change.",
+        "request_clash.",
+        "part.",
+        "participant_state.",
+        "request_state.",
+        "report.",
+        "message.subject.",
+        "message.as.",
+        "message.request.",
+        "message_kind.",
+        "message_state.",
+        "channel.",
+        "day.",
+        "paper.changed.",
+        "paper.contents.",
+        "paper.do.",
+        "paper.figure.",
+        "paper.firms.",
+        "line_kind.",
+        "paper.title.",
+        "reply.blank.",
+        "reply.label.",
+        "reply.language.",
+        "reply.partner.",
+        "reply.person.",
+        "reply.slot.",
+        "workbook.",
+        "moved.",
     )
     codes = {code for code in SENTENCES if not code.startswith(made_up) and not code.endswith("_agree")}
 
@@ -114,6 +151,14 @@ def test_every_rule_of_a_conflict_and_everything_that_binds_has_a_sentence_and_n
     binds = {f"plan.binding.{what}" for what in get_args(Binding.model_fields["what"].annotation)}
 
     assert rules | binds == {code for code in SENTENCES if code.startswith(("rule.", "plan.binding."))}
+
+
+def test_every_kind_way_and_state_of_a_message_has_a_name_and_every_kind_a_subject() -> None:
+    kinds = {f"{group}{kind}" for group in ("message_kind.", "message.subject.") for kind in MessageKind}
+    others = {f"channel.{channel}" for channel in Channel} | {f"message_state.{state}" for state in MessageState}
+    groups = ("message_kind.", "message.subject.", "channel.", "message_state.")
+
+    assert kinds | others == {code for code in SENTENCES if code.startswith(groups)}
 
 
 def test_the_three_languages_name_the_same_parameters() -> None:

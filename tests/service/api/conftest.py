@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -25,6 +26,8 @@ from service.workflows.refresh_index import refresh_index
 
 MACHINE = "http://127.0.0.1"
 ENGLISH = {"Accept-Language": "en"}
+DAY = "2199-12-03"
+"""Of a conference that has not begun."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,66 @@ def store_few(context: Context) -> None:
         ):
             named = item.model_copy(update={"organisation_name": firms[str(item.organisation_id)]})
             items.add(session, named, context.clock())
+
+
+@dataclass(frozen=True)
+class Held(Asked):
+    """A service with a conference of two manufacturers, a vendor, two slots and two tables."""
+
+    path: str
+
+    def get(self, path: str, **parameters: str) -> Any:
+        """Return what is read under the conference."""
+        answer = self.organizer.get(f"{self.path}/{path}", params=parameters)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def post(self, path: str, **body: Any) -> Any:
+        """Return what comes of an action of the conference."""
+        answer = self.organizer.post(f"{self.path}/{path}", json=body)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def put(self, path: str, **body: Any) -> Any:
+        """Return what comes of a replacement."""
+        answer = self.organizer.put(f"{self.path}/{path}", json=body)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def edit(self, path: str, **body: Any) -> Any:
+        """Return what comes of a change of the schedule by who has read it just now."""
+        return self.post(path, revision=self.revision, **body)
+
+    def meeting(self, demand_side: str, slot: str, table: str) -> str:
+        """Let a manufacturer meet the vendor, and return the meeting's id."""
+        made = self.edit("meetings", demand_side=demand_side, supply_side="eyes", slot=slot, table=table)
+        assert made["kept"]
+        meeting_id: str = made["changes"][0]["after"]["id"]
+        return meeting_id
+
+    @property
+    def revision(self) -> int:
+        """The present revision."""
+        revision: int = self.organizer.get(self.path).json()["conference"]["revision"]
+        return revision
+
+
+CONFERENCE = {
+    "name": "虚构对接会",
+    "day": DAY,
+    "slots": [{"id": f"s{hour}", "start": f"{DAY}T{hour:02}:00:00", "minutes": 25} for hour in (9, 10)],
+    "tables": [{"id": "A1"}, {"id": "A2"}],
+}
+
+
+@pytest.fixture
+def held(small: Asked) -> Held:
+    """Return a service with a conference to which everybody comes."""
+    made = small.organizer.post("/api/v1/conferences", json=CONFERENCE)
+    conference = Held(small.context, small.home, small.public, small.organizer, made.headers["location"])
+    for firm, part in {"knits": "demand", "motors": "demand", "eyes": "supply"}.items():
+        conference.put(f"participants/{firm}", part=part, state="accepted")
+    return conference
 
 
 def all_pages(client: TestClient, path: str, key: str) -> list[str]:

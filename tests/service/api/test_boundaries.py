@@ -1,14 +1,16 @@
 """Every parameter at its limits and one beyond, and what no client should send."""
 
 import json
+import re
 from urllib.parse import quote
 
 import pytest
 
 from service.api.asked import cursor_of
-from tests.service.api.conftest import Asked
+from service.serving import create_app
+from tests.service.api.conftest import Asked, Held
 
-LISTS = ("demands", "supplies", "organisations", "lists", "editions", "runs")
+LISTS = ("demands", "supplies", "organisations", "lists", "editions", "runs", "conferences")
 LIMITS = {
     "1": 200,
     "100": 200,
@@ -38,7 +40,7 @@ CURSORS = {
     cursor_of("demands", ""): 422,
 }
 IDS = ("none", "%00", "%ED%A0%80", "%F0%9F%98%80", "a" * 5000, "..%2F..%2Fetc", "%2e%2e", "'%20OR%201=1--")
-RECORDS = ("demands", "supplies", "organisations", "lists", "editions", "people", "uploads", "runs")
+RECORDS = ("demands", "supplies", "organisations", "lists", "editions", "people", "uploads", "runs", "conferences")
 
 
 @pytest.mark.parametrize(("limit", "status"), LIMITS.items(), ids=lambda value: str(value)[:30])
@@ -55,7 +57,7 @@ def test_a_cursor_that_nobody_gave_is_refused(stocked: Asked, cursor: str, statu
 
 
 def test_a_cursor_of_what_is_not_there_is_refused(stocked: Asked) -> None:
-    for noun in ("organisations", "lists", "editions", "runs"):
+    for noun in ("organisations", "lists", "editions", "runs", "conferences"):
         for key in ("none", "\0", "😀"):
             answer = stocked.organizer.get(f"/api/v1/{noun}", params={"after": cursor_of(noun, key)})
             assert (answer.status_code, noun) == (422, noun)
@@ -139,3 +141,44 @@ def test_a_body_says_what_it_is(tried: Asked, media_type: str, status: int) -> N
     answer = tried.organizer.post(path, content=json.dumps({"name": "陈虚构"}).encode(), headers=headers)
 
     assert answer.status_code == status
+
+
+HOSTILE: tuple[bytes, ...] = (
+    b"{}",
+    b"null",
+    b"[" * 100_000,
+    b'{"revision": "1"}',
+    b'{"revision": true, "name": "a"}',
+    b'{"revision": 1e999, "minutes": -1}',
+    b'{"revision": 1, "name": "\\u0000", "slot": "\\u0000", "table": "\\ud800", "demand_side": "\\u0000", "supply_side": "a"}',
+    b'{"revision": 9223372036854775808, "slot": {}, "meetings": "x", "reply_by": 0, "from_time": 0, "state": 1}',
+    b'{"part": "supply", "state": "accepted", "agendas": 9223372036854775808, "tables": ["\\u0000"]}',
+    b'{"part": "supply", "note": "%s"}' % (b"x" * 20_000),
+)
+
+
+def test_nothing_that_is_sent_to_a_conference_is_an_error_of_the_service(held: Held) -> None:
+    meeting = held.meeting("knits", "s9", "A1")
+    described = create_app(held.context).openapi()["paths"].items()
+    ways = [
+        (method, path, operation)
+        for path, operations in described
+        if "/conferences/{conference_id}" in path
+        for method, operation in operations.items()
+        if not path.endswith("/end")
+    ]
+    wrong = []
+    for method, path, operation in ways:
+        template = path.replace("{conference_id}", held.path.rpartition("/")[2])
+        for key in (meeting, "eyes", "%00"):
+            address = re.sub("{[a-z_]+}", key, template)
+            for body in HOSTILE if "requestBody" in operation else (b"",):
+                headers = {"Content-Type": "application/json"} if body else {}
+                answer = held.organizer.request(method, address, content=body, headers=headers)
+                if answer.status_code == 500:
+                    wrong.append((method, address, body, answer.text))
+            if address == template:
+                break
+
+    assert len(ways) > 40
+    assert wrong == []

@@ -25,6 +25,14 @@ def outcomes(read: ReadList) -> list[tuple[int, str, str | None]]:
     return [(row.row, row.outcome.value, row.reason.code if row.reason else None) for row in read.rows]
 
 
+def test_rows_are_numbered_as_a_spreadsheet_program_does_where_the_first_are_blank(xlsx: Xlsx, read: Read) -> None:
+    blank: list[None] = [None] * 4
+
+    found = read(xlsx({"需求": [blank, blank, HEADER, [1, "甲公司", "质检", "漏检"]]}))
+
+    assert [(sheet.header_row, row.row) for sheet, row in zip(found.sheets, found.rows, strict=True)] == [(3, 4)]
+
+
 def test_a_demand_is_read_whole(xlsx: Xlsx, read: Read) -> None:
     path = xlsx(
         {

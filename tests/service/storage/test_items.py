@@ -52,6 +52,7 @@ def test_each_revision_stays_readable(database: Database, samples: Any) -> None:
         read = [items.get(session, Side.DEMAND, "demand-1", revision) for revision in (None, 1, 2)]
         told = changes.since(session, 1, 10)
         counts = [items.count(session, Side.DEMAND, open_only=open_only) for open_only in (False, True)]
+        assert items.every_revision(session, Side.DEMAND, ["none", "demand-1"]) == (first, second)
     assert read == [second, first, second]
     assert told == [Change(2, Side.DEMAND, "demand-1")]
     assert counts == [1, 0]

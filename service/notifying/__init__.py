@@ -1,0 +1,1 @@
+"""Messages on their way: the ways that need a network, e-mail and a signed webhook."""
